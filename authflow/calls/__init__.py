@@ -1,0 +1,3 @@
+"""
+What an identity service can be asked: one class per operation, without paths and without JSON.
+"""

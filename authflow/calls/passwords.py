@@ -1,0 +1,55 @@
+"""
+Calls that change a password.
+"""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from authflow.calls.signing_in import PROVED
+from authflow.core.call import Again, Call, Gives, secret
+from authflow.core.member import Tokens
+from authflow.core.outcome import Outcome
+
+
+@frozen
+class ChangePassword(Call):
+    """
+    Set another password for the signed-in member.
+    """
+
+    outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (), Outcome.FAILURE: (), Outcome.SIGNED_OUT: ()}
+    again: ClassVar[Again] = Again.NEVER
+
+    tokens: Tokens = secret()
+    password: str = secret()
+
+
+@frozen
+class SendRecoveryMail(Call):
+    """
+    Mail a link that leads to a new password.
+    """
+
+    outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (), Outcome.FAILURE: ()}
+    again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
+
+    email: str
+
+
+@frozen
+class Recover(Call):
+    """
+    Set a new password by the token from the link.
+    """
+
+    outcomes: ClassVar[Gives] = {
+        **PROVED,
+        Outcome.PASSWORD_SET: (),
+        Outcome.FAILURE: (),
+        Outcome.TOKEN_EXPIRED: (),
+    }
+    again: ClassVar[Again] = Again.NEVER  # The link works once.
+
+    recovery_token: str = secret()
+    password: str = secret()

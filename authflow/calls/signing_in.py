@@ -1,0 +1,131 @@
+"""
+Calls that prove who somebody is, or take the next step towards it.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from attrs import Factory, frozen
+
+from authflow.calls import slots
+from authflow.core.call import Again, Call, Gives, secret
+from authflow.core.outcome import Outcome
+
+PROVED: Final[Gives] = {
+    Outcome.SUCCESS: (slots.SESSION_TOKEN,),
+    Outcome.REQUIRE_EMAIL_VERIFICATION: (slots.STATE_TOKEN,),
+    Outcome.REQUIRE_OWNER_APPROVAL: (),
+    Outcome.REQUIRE_MISSING_FIELDS: (slots.STATE_TOKEN, slots.MISSING),
+    Outcome.BARRED: (slots.STATUS,),
+}
+"""
+What a sign-in can come to, and what each brings.
+"""
+
+
+@frozen
+class Login(Call):
+    """
+    Sign in by email and password.
+    """
+
+    outcomes: ClassVar[Gives] = {
+        **PROVED,
+        Outcome.FAILURE: (),
+        Outcome.CAPTCHA_REQUIRED: (),
+        Outcome.PASSWORD_RESET_REQUIRED: (),
+    }
+    again: ClassVar[Again] = Again.ONCE  # A spare session is harmless.
+
+    email: str
+    password: str = secret()
+    captcha: Mapping[str, str] | None = secret(default=None)
+
+
+@frozen
+class Register(Call):
+    """
+    Become a member.
+    """
+
+    outcomes: ClassVar[Gives] = {
+        **PROVED,
+        Outcome.FAILURE: (),
+        Outcome.CAPTCHA_REQUIRED: (),
+        Outcome.EMAIL_EXISTS: (),
+    }
+    again: ClassVar[Again] = Again.UNSENT
+
+    email: str
+    password: str = secret()
+    profile: Mapping[str, object] = Factory(dict[str, object])
+    captcha: Mapping[str, str] | None = secret(default=None)
+
+
+@frozen
+class VerifyDuringAuthentication(Call):
+    """
+    Go on with a sign-in by the code that was mailed.
+    """
+
+    outcomes: ClassVar[Gives] = {**PROVED, Outcome.FAILURE: (), Outcome.TOKEN_EXPIRED: ()}
+    again: ClassVar[Again] = Again.NEVER  # A code works once; a lost answer is looked into, not sent again.
+
+    state_token: str = secret()
+    code: str = secret()
+
+
+@frozen
+class Resend(Call):
+    """
+    Mail another code; the one before is dead, and so is its state token.
+    """
+
+    outcomes: ClassVar[Gives] = {
+        Outcome.REQUIRE_EMAIL_VERIFICATION: (slots.STATE_TOKEN,),
+        Outcome.TOKEN_EXPIRED: (),
+    }
+    again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
+
+    state_token: str = secret()
+
+
+@frozen
+class ContinueLogin(Call):
+    """
+    Go on with a sign-in that lacked profile fields.
+    """
+
+    outcomes: ClassVar[Gives] = {
+        **PROVED,
+        Outcome.FAILURE: (),
+        Outcome.CAPTCHA_REQUIRED: (),
+        Outcome.PASSWORD_RESET_REQUIRED: (),
+        Outcome.TOKEN_EXPIRED: (),
+    }
+    again: ClassVar[Again] = Again.NEVER  # A state token works once.
+
+    email: str
+    password: str = secret()
+    state_token: str = secret()
+    profile: Mapping[str, object] = Factory(dict[str, object])
+
+
+@frozen
+class SignOn(Call):
+    """
+    Vouch for a member, server to server; creates or updates it.
+    """
+
+    outcomes: ClassVar[Gives] = {
+        Outcome.SUCCESS: (slots.SESSION_TOKEN, slots.MEMBER_ID),
+        Outcome.FAILURE: (),
+        Outcome.BARRED: (slots.STATUS,),
+    }
+    again: ClassVar[Again] = Again.TWICE
+    trusted: ClassVar[bool] = True
+
+    email: str
+    profile: Mapping[str, object] = Factory(dict[str, object])
+    verify_email: bool = False
+    merge_contact: bool = True

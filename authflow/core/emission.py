@@ -1,0 +1,185 @@
+"""
+What a run asks of its user: `action_for`.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final, assert_never
+
+from authflow.core import ledger
+from authflow.core.action import Action, Ask, Done, Failed, Go, Hold, Input
+from authflow.core.atlas import Atlas
+from authflow.core.decision import offered
+from authflow.core.field import Field, Kind
+from authflow.core.form import Entry, entries
+from authflow.core.member import Identity, Tokens
+from authflow.core.outcome import Choice
+from authflow.core.reason import Complaint, Reason
+from authflow.core.run import Run
+from authflow.core.site import Site
+from authflow.core.slot import EMAIL, IDENTITY, RETURN_TO, TOKENS
+from authflow.core.state import Auto, End, EndKind, Step, Visit, Wait
+
+STILL_WORKING: Final = "still_working"
+
+INPUT_MODES: Final = {Kind.EMAIL: "email", Kind.CODE: "numeric", Kind.LINK: "url"}
+
+
+def action_for(atlas: Atlas, run: Run) -> Action:
+    """
+    What the user of *run* must do next.
+    """
+    if run.end is not None:
+        return _ended(atlas.site, run, run.end)
+    card = atlas.card(run.flow, run.state)
+    match card:
+        case Step():
+            return _ask(atlas, run, card)
+        case Auto():
+            return _ask(atlas, run, None)
+        case Visit():
+            return Go(
+                run=run.id,
+                step=run.step,
+                goal=run.goal,
+                flow=run.flow,
+                state=run.state,
+                url=str(run.memory[card.to]),
+                choices=tuple(offered(atlas, run)),
+                expires_at=run.expires_at,
+                reason=run.reason,
+            )
+        case Wait():
+            return _hold(run, tuple(offered(atlas, run)), run.reason or Reason(card.reason))
+        case _:
+            assert_never(card)
+
+
+def working(run: Run) -> Hold:
+    """
+    What the user of *run* sees while a call is being sent for longer than anybody wants to wait.
+    """
+    return _hold(run, (), Reason(STILL_WORKING))
+
+
+def masked(email: str) -> str:
+    """
+    *email*, told enough of to be recognised by its owner: `a…@example.com`.
+    """
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+def _hold(run: Run, choices: tuple[Choice, ...], reason: Reason) -> Hold:
+    return Hold(
+        run=run.id,
+        step=run.step,
+        goal=run.goal,
+        flow=run.flow,
+        state=run.state,
+        since=run.since,
+        expires_at=run.expires_at,
+        choices=choices,
+        reason=reason,
+    )
+
+
+def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None) -> Ask:
+    site = atlas.site
+    choices = tuple(offered(atlas, run))
+    inputs = tuple(_inputs(card, run, site)) if card is not None else ()
+    kinds = {one.kind for one in inputs}
+    email = run.memory.get(EMAIL)
+    return Ask(
+        run=run.id,
+        step=run.step,
+        goal=run.goal,
+        flow=run.flow,
+        state=run.state,
+        fields=inputs,
+        choices=choices,
+        expires_at=run.expires_at,
+        reason=run.reason,
+        attempts_left=_attempts_left(run, card),
+        resend_at=_ready_at(run, card, Choice.RESEND) if Choice.RESEND in choices else None,
+        retry_at=_ready_at(run, card, Choice.RETRY if card is None else Choice.SUBMIT),
+        sent_to=masked(email) if Kind.CODE in kinds and isinstance(email, str) else None,
+        code_length=site.code_length if Kind.CODE in kinds else None,
+        password_policy=site.password_policy if Kind.NEW_PASSWORD in kinds else None,
+        captcha=site.captcha if Kind.CAPTCHA in kinds else None,
+    )
+
+
+def _inputs(card: Step[StrEnum], run: Run, site: Site) -> Iterator[Input]:
+    for entry in entries(card.ask, site, run.memory):
+        yield _input(entry, run.complaints.get(entry.field.name), entry.held(run.memory), site)
+
+
+def _input(entry: Entry, complaint: Complaint | None, held: object, site: Site) -> Input:
+    asked = entry.field
+    least, most = _bounds(asked, site)
+    return Input(
+        name=asked.name,
+        kind=asked.kind,
+        label=f"field.{asked.name}",
+        autocomplete=asked.autocomplete,
+        input_mode=INPUT_MODES.get(asked.kind, "text"),
+        required=not asked.optional,
+        least=least,
+        most=most,
+        secret=asked.secret,
+        value=complaint.typed if complaint is not None and complaint.typed is not None else held,
+        options=asked.options,
+        parts=tuple(_input(Entry(part.slot, part), None, None, site) for part in asked.parts),
+        many=asked.many,
+        complaint=complaint,
+    )
+
+
+def _bounds(asked: Field, site: Site) -> tuple[int, int]:
+    match asked.kind:
+        case Kind.NEW_PASSWORD:
+            return site.password_policy.min_length, site.password_policy.max_length
+        case Kind.CODE:
+            return site.code_length, site.code_length
+        case _:
+            return 1, asked.most
+
+
+def _attempts_left(run: Run, card: Step[StrEnum] | None) -> int | None:
+    limit = card.limits.get(Choice.SUBMIT) if card is not None else None
+    return ledger.left(run, Choice.SUBMIT, limit)
+
+
+def _ready_at(run: Run, card: Step[StrEnum] | None, choice: Choice) -> float | None:
+    limit = card.limits.get(choice) if card is not None else None
+    return ledger.ready_at(run, choice, limit) or None
+
+
+def _ended(site: Site, run: Run, end: End) -> Done | Failed:
+    return_to = run.memory.get(RETURN_TO)
+    kept = str(return_to) if return_to is not None else None
+    if end.kind is not EndKind.DONE:
+        return Failed(
+            run=run.id,
+            step=run.step,
+            goal=run.goal,
+            flow=run.flow,
+            state=end.name,
+            kind=end.kind,
+            reason=run.reason,
+            return_to=kept,
+            way_out=site.hosted_login if end.kind is EndKind.UNSUPPORTED else None,
+        )
+    identity, tokens = run.memory.get(IDENTITY), run.memory.get(TOKENS)
+    return Done(
+        run=run.id,
+        step=run.step,
+        goal=run.goal,
+        flow=run.flow,
+        state=end.name,
+        reason=run.reason,
+        identity=identity if isinstance(identity, Identity) else None,
+        tokens=tokens if isinstance(tokens, Tokens) and TOKENS in end.gives else None,
+        return_to=kept,
+    )

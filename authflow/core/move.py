@@ -1,0 +1,158 @@
+"""
+Where a run goes: `begin` at the start of a flow, `advance` by an answer, `hand_over` at a door.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import evolve
+
+from authflow.core import ledger
+from authflow.core.atlas import Atlas
+from authflow.core.errors import NotGiven
+from authflow.core.flow import AnyFlow
+from authflow.core.outcome import SPEAKING, Outcome
+from authflow.core.reason import Complaint, Reason
+from authflow.core.run import Answer, Memory, Moment, Run, rested
+from authflow.core.slot import EMAIL, Keep
+from authflow.core.state import RESTING, AnyState, Auto, End, Next, possible, sends
+from authflow.core.value import canonical
+
+JOURNEY_MOST: Final = 20
+PATIENCE: Final = 3600.0
+"""
+The longest that a service can make a user wait, in seconds, whatever it asks for.
+"""
+
+NOT_ANSWERS: Final = frozenset({Outcome.CANCELLED, Outcome.EXPIRED, Outcome.LACKING, Outcome.INVALID})
+"""
+What can come instead of any call's answer, where the card has it.
+"""
+
+
+def begin(atlas: Atlas, run_id: str, goal: str, given: Memory, moment: Moment, life: float) -> Run:
+    """
+    A run at the start of *goal*, holding what was *given*.
+
+    Args:
+        life: How long the run may live in all, in seconds.
+
+    Raises:
+        UnknownFlow: There is no such flow.
+        NotGiven: The flow needs something that was not given.
+    """
+    flow = atlas.flow(goal)
+    for slot in flow.needs:
+        if given.get(slot) is None:
+            raise NotGiven(goal, slot.name, "was not given")
+    ends_at = moment.at + life
+    run = Run(run_id, goal, goal, flow.start, moment.at, ends_at, ends_at, given, journey=(goal,))
+    return _settled(atlas, run, moment)
+
+
+def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
+    """
+    Where *answer* leads: the run on its next card, in the next flow, or at its end.
+
+    An answer that its call cannot have, or that lacks what its outcome promises, is `UNSUPPORTED`.
+    """
+    card = atlas.card(run.flow, run.state)
+    answer = _believed(card, run, answer)
+    run = _counted(card, run, answer, moment)
+    outcome = answer.outcome
+    if outcome is Outcome.FAILURE and run.chosen is not None:
+        outcome = ledger.spent(run, card, run.chosen) or outcome
+    target = atlas.follow(run.flow, run.state, outcome)
+    moved = evolve(
+        run,
+        memory={**run.memory, **answer.gives},
+        subject=run.subject or _subject(run, answer),
+        reason=answer.reason or (Reason(outcome) if outcome in SPEAKING else None),
+        complaints=_complaints(run, answer),
+    )
+    match target:
+        case Next(flow=name):
+            return _settled(atlas, hand_over(moved, atlas.flow(name)), moment)
+        case End():
+            return _ended(moved, target, moment)
+        case state:
+            staying = state == run.state and outcome in RESTING
+            return _settled(atlas, evolve(moved, state=state), moment, staying=staying)
+
+
+def hand_over(run: Run, flow: AnyFlow) -> Run:
+    """
+    Put *run* at the start of *flow*, with what is open and the secrets that *flow* names.
+    """
+    kept = {s: v for s, v in run.memory.items() if s.keep is Keep.OPEN or s in flow.needs or s in flow.takes}
+    journey = (*run.journey, flow.name)[-JOURNEY_MOST:]
+    return evolve(run, flow=flow.name, state=flow.start, memory=kept, journey=journey)
+
+
+def _believed(card: AnyState, run: Run, answer: Answer) -> Answer:
+    """
+    *answer*, if it is one that the call in flight can have, with all that its outcome promises.
+    """
+    sent = sends(card).get(run.chosen) if run.chosen is not None else None
+    can = possible(card)
+    if sent is not None:
+        can &= sent.possible() | NOT_ANSWERS
+    promised = sent.outcomes.get(answer.outcome, ()) if sent is not None else ()
+    if answer.outcome in can and all(answer.gives.get(slot) is not None for slot in promised):
+        return answer
+    return Answer(Outcome.UNSUPPORTED, reason=answer.reason)
+
+
+def _counted(card: AnyState, run: Run, answer: Answer, moment: Moment) -> Run:
+    """
+    *run*, with its ledger as *answer* leaves it.
+    """
+    if run.chosen is None or answer.outcome not in RESTING:
+        return run
+    choice, limit = run.chosen, ledger.limit_on(card, run.chosen)
+    if answer.outcome is Outcome.UNAVAILABLE:
+        run = ledger.given_back(run, choice, limit)
+    if answer.retry_at is not None:
+        run = ledger.held_off(run, choice, limit, min(answer.retry_at, moment.at + PATIENCE))
+    return run
+
+
+def _subject(run: Run, answer: Answer) -> str | None:
+    email = run.memory.get(EMAIL)
+    proved = any(slot.proves for slot in answer.gives)
+    return canonical(email) if proved and isinstance(email, str) else None
+
+
+def _complaints(run: Run, answer: Answer) -> Mapping[str, Complaint]:
+    if answer.complaints:
+        return answer.complaints
+    return run.complaints if answer.outcome is Outcome.INVALID else {}
+
+
+def _ended(run: Run, end: End, moment: Moment) -> Run:
+    left = {s: v for s, v in run.memory.items() if s.keep is Keep.OPEN or s in end.gives}
+    return evolve(
+        rested(evolve(run, memory=left)),
+        end=end,
+        reason=Reason(end.reason) if end.reason else run.reason,
+        chosen=None,
+        step=run.step + 1,
+        since=moment.at,
+        expires_at=run.ends_at,
+    )
+
+
+def _settled(atlas: Atlas, run: Run, moment: Moment, *, staying: bool = False) -> Run:
+    """
+    *run* on the card that it came to: at rest, for as long as the card allows, unless the card sends by itself.
+    """
+    card = atlas.card(run.flow, run.state)
+    if isinstance(card, Auto) and not staying:
+        return evolve(run, chosen=None)
+    return evolve(
+        rested(run),
+        chosen=None,
+        step=run.step + 1,
+        since=moment.at,
+        expires_at=min(moment.at + card.rests, run.ends_at),
+    )

@@ -1,0 +1,172 @@
+"""
+Which values a field takes. Whatever a person can type is read here: a value, or the reason why not.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeGuard
+from unicodedata import normalize
+
+from authflow.core.field import Field, Kind
+from authflow.core.reason import Fault, Reason
+from authflow.core.site import CaptchaStyle, Site
+
+CAPTCHA_MOST: Final = 5000
+"""
+The longest captcha token, in characters (`wix/WIRE.md`, Limits and formats).
+"""
+
+# RFC 5321 §4.5.3.1 bounds the local part; what is inside it is the service's business.
+_EMAIL: Final = re.compile(
+    r"[^\s@\x00-\x1f\x7f\"(),:;<>\[\]\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}"
+)
+_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MONTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MALFORMED: Final = Reason(Fault.MALFORMED)
+
+
+def mapped(raw: object) -> TypeGuard[Mapping[str, object]]:
+    """
+    Whether *raw* has named parts.
+    """
+    return isinstance(raw, Mapping)
+
+
+def listed(raw: object) -> TypeGuard[Sequence[object]]:
+    """
+    Whether *raw* is several values.
+    """
+    return isinstance(raw, list | tuple)
+
+
+def read(entry: Field, raw: object, site: Site) -> object | Reason:
+    """
+    The value of *raw* for *entry*, normalised, or what is wrong with it. Nothing typed is an empty string or None.
+    """
+    if entry.many > 1:
+        return _list(entry, raw, site)
+    if entry.kind is Kind.PARTS:
+        return _parts(entry, raw, site)
+    if entry.kind is Kind.CAPTCHA and mapped(raw):
+        return _captcha({style: token for style, token in raw.items() if token})
+    return _text(entry, raw, site) if isinstance(raw, str) else _MALFORMED
+
+
+def canonical(email: str) -> str:
+    """
+    The one spelling of *email* that two spellings of the same address share.
+    """
+    return normalize("NFKC", email).strip().casefold()
+
+
+def empty(raw: object) -> bool:
+    """
+    Whether *raw* says nothing.
+    """
+    return raw is None or raw in ("", [], {}, ()) or (isinstance(raw, str) and not raw.strip())
+
+
+def _text(entry: Field, raw: str, site: Site) -> object | Reason:
+    match entry.kind:
+        case Kind.PASSWORD:
+            return _bounded(raw, 1, entry.most)
+        case Kind.NEW_PASSWORD:
+            return _bounded(raw, site.password_policy.min_length, site.password_policy.max_length)
+        case Kind.CAPTCHA:
+            style = site.captcha.style if site.captcha else CaptchaStyle.VISIBLE
+            return _captcha({str(style): raw.strip()})
+        case Kind.CODE:
+            return _code(raw, site.code_length)
+        case _:
+            return _word(entry, normalize("NFKC", raw).strip() if entry.kind is Kind.EMAIL else raw.strip())
+
+
+def _word(entry: Field, text: str) -> str | Reason:
+    match entry.kind:
+        case Kind.EMAIL:
+            return _email(text, entry.most)
+        case Kind.DATE:
+            return text if _is_date(text) else _MALFORMED
+        case Kind.OPTION:
+            return text if text in entry.options else Reason(Fault.NOT_AN_OPTION)
+        case Kind.LINK if not text.startswith(("https://", "http://")):
+            return _MALFORMED
+        case _:
+            return _MALFORMED if _CONTROL.search(text) else _bounded(text, 1, entry.most)
+
+
+def _code(raw: str, length: int) -> str | Reason:
+    code = re.sub(r"[\s-]", "", normalize("NFKC", raw))
+    return code if code.isascii() and code.isdigit() and len(code) == length else _MALFORMED
+
+
+def _bounded(text: str, least: int, most: int) -> str | Reason:
+    if len(text) < least:
+        return Reason(Fault.TOO_SHORT, {"min": least})
+    return Reason(Fault.TOO_LONG, {"max": most}) if len(text) > most else text
+
+
+def _email(text: str, most: int) -> str | Reason:
+    if len(text) > most:
+        return Reason(Fault.TOO_LONG, {"max": most})
+    if not _EMAIL.fullmatch(text):
+        return _MALFORMED
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _is_date(text: str) -> bool:
+    found = _DATE.fullmatch(text)
+    if not found:
+        return False
+    year, month, day = (int(part) for part in found.groups())
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return year > 0 and 1 <= month <= len(_MONTHS) and 1 <= day <= _MONTHS[month - 1] - (month == 2 and not leap)  # noqa: PLR2004 - February
+
+
+def _captcha(tokens: Mapping[str, object]) -> Mapping[str, object] | Reason:
+    if not tokens or not tokens.keys() <= {*CaptchaStyle}:
+        return _MALFORMED
+    for token in tokens.values():
+        if not isinstance(token, str) or not token.isprintable():
+            return _MALFORMED
+        if len(token) > CAPTCHA_MOST:
+            return Reason(Fault.TOO_LONG, {"max": CAPTCHA_MOST})
+    return tokens
+
+
+def _list(entry: Field, raw: object, site: Site) -> object | Reason:
+    items = raw if listed(raw) else [raw]
+    if len(items) > entry.many:
+        return Reason(Fault.TOO_LONG, {"max": entry.many})
+    read_items: list[object] = []
+    for item in items:
+        if empty(item):
+            continue
+        value = (_parts if entry.kind is Kind.PARTS else _single)(entry, item, site)
+        if isinstance(value, Reason):
+            return value
+        read_items.append(value)
+    return tuple(read_items)
+
+
+def _single(entry: Field, raw: object, site: Site) -> object | Reason:
+    return _text(entry, raw, site) if isinstance(raw, str) else _MALFORMED
+
+
+def _parts(entry: Field, raw: object, site: Site) -> object | Reason:
+    if not mapped(raw):
+        return _MALFORMED
+    values: dict[str, object] = {}
+    for part in entry.parts:
+        typed = raw.get(part.name)
+        if empty(typed):
+            if not part.optional:
+                return Reason(Fault.REQUIRED)
+            continue
+        value = read(part, typed, site)
+        if isinstance(value, Reason):
+            return value
+        values[part.name] = value
+    return values
