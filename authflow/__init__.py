@@ -1,5 +1,139 @@
 """
-Sign-in conversations as finite-state machines.
+Sign-in conversations as finite-state machines: any identity service, any user interface.
+
+Everything an application needs is here, and loaded when it is first named (PEP 562), so that `import authflow.flows`
+costs what tables cost.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from authflow.core.action import Action as Action
+    from authflow.core.action import Ask as Ask
+    from authflow.core.action import Done as Done
+    from authflow.core.action import Failed as Failed
+    from authflow.core.action import Go as Go
+    from authflow.core.action import Hold as Hold
+    from authflow.core.action import Input as Input
+    from authflow.core.atlas import Atlas as Atlas
+    from authflow.core.call import Call as Call
+    from authflow.core.errors import AuthflowError as AuthflowError
+    from authflow.core.errors import RunNotFound as RunNotFound
+    from authflow.core.field import Field as Field
+    from authflow.core.field import Kind as Kind
+    from authflow.core.flow import Flow as Flow
+    from authflow.core.member import Identity as Identity
+    from authflow.core.member import Tokens as Tokens
+    from authflow.core.outcome import Choice as Choice
+    from authflow.core.outcome import Outcome as Outcome
+    from authflow.core.reason import Reason as Reason
+    from authflow.core.run import Answer as Answer
+    from authflow.core.run import Reply as Reply
+    from authflow.core.site import Captcha as Captcha
+    from authflow.core.site import PasswordPolicy as PasswordPolicy
+    from authflow.core.slot import Keep as Keep
+    from authflow.core.slot import Slot as Slot
+    from authflow.core.state import STAY as STAY
+    from authflow.core.state import Auto as Auto
+    from authflow.core.state import End as End
+    from authflow.core.state import EndKind as EndKind
+    from authflow.core.state import Limit as Limit
+    from authflow.core.state import Next as Next
+    from authflow.core.state import Step as Step
+    from authflow.core.state import Visit as Visit
+    from authflow.core.state import Wait as Wait
+    from authflow.door import AuthFlow as AuthFlow
+    from authflow.engine.clock import HandClock as HandClock
+    from authflow.engine.limits import Limits as Limits
+    from authflow.stores.memory import MemoryStore as MemoryStore
+    from authflow.ui.script import Script as Script
+    from authflow.ui.script import choose as choose
+    from authflow.ui.script import submit as submit
+    from authflow.ui.texts import ENGLISH as ENGLISH
+    from authflow.ui.texts import Texts as Texts
+    from authflow.wix.settings import Through as Through
+
 __version__ = "0.1.0"
+
+_ROOMS: Final = {
+    "core.action": ("Action", "Ask", "Done", "Failed", "Go", "Hold", "Input"),
+    "core.atlas": ("Atlas",),
+    "core.call": ("Call",),
+    "core.errors": ("AuthflowError", "RunNotFound"),
+    "core.field": ("Field", "Kind"),
+    "core.flow": ("Flow",),
+    "core.member": ("Identity", "Tokens"),
+    "core.outcome": ("Choice", "Outcome"),
+    "core.reason": ("Reason",),
+    "core.run": ("Answer", "Reply"),
+    "core.site": ("Captcha", "PasswordPolicy"),
+    "core.slot": ("Keep", "Slot"),
+    "core.state": ("STAY", "Auto", "End", "EndKind", "Limit", "Next", "Step", "Visit", "Wait"),
+    "door": ("AuthFlow",),
+    "engine.clock": ("HandClock",),
+    "engine.limits": ("Limits",),
+    "stores.memory": ("MemoryStore",),
+    "ui.script": ("Script", "choose", "submit"),
+    "ui.texts": ("ENGLISH", "Texts"),
+    "wix.settings": ("Through",),
+}
+_HOME: Final = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "ENGLISH",
+    "STAY",
+    "Action",
+    "Answer",
+    "Ask",
+    "Atlas",
+    "AuthFlow",
+    "AuthflowError",
+    "Auto",
+    "Call",
+    "Captcha",
+    "Choice",
+    "Done",
+    "End",
+    "EndKind",
+    "Failed",
+    "Field",
+    "Flow",
+    "Go",
+    "HandClock",
+    "Hold",
+    "Identity",
+    "Input",
+    "Keep",
+    "Kind",
+    "Limit",
+    "Limits",
+    "MemoryStore",
+    "Next",
+    "Outcome",
+    "PasswordPolicy",
+    "Reason",
+    "Reply",
+    "RunNotFound",
+    "Script",
+    "Slot",
+    "Step",
+    "Texts",
+    "Through",
+    "Tokens",
+    "Visit",
+    "Wait",
+    "__version__",
+    "choose",
+    "submit",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'authflow' has no attribute {name!r}")
+    return getattr(import_module(f"authflow.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -15,7 +15,7 @@ from authflow.core.flow import AnyFlow
 from authflow.core.machine import Follow, Landing, label, machine
 from authflow.core.outcome import Outcome
 from authflow.core.site import Site
-from authflow.core.state import AnyState, possible, sends
+from authflow.core.state import AnyState, End, possible, sends
 
 
 @define(init=False, eq=False)
@@ -87,7 +87,8 @@ def _mistakes(flows: tuple[AnyFlow, ...], named: Mapping[str, AnyFlow]) -> Itera
 
 def _digest(flows: Mapping[str, AnyFlow]) -> str:
     lines = [
-        f"{name}.{state} {sorted(call.__name__ for call in sends(card).values())} {outcome} {label(target)}"
+        f"{name}.{state} {sorted(call.__name__ for call in sends(card).values())} {outcome} "
+        f"{target if isinstance(target, End) else label(target)}"
         for name, flow in sorted(flows.items())
         for state, card in flow.states.items()
         for outcome in sorted(possible(card))

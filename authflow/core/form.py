@@ -77,7 +77,7 @@ def fill(
         raw = values.get(entry.field.name)
         value = _judged(entry, raw, site, subject)
         if isinstance(value, Reason):
-            shown = raw[:TYPED_MOST] if isinstance(raw, str) and not entry.field.secret else None
+            shown = _written(raw) if isinstance(raw, str) and not entry.field.secret else None
             complaints[entry.field.name] = Complaint(value, shown)
         elif entry.slot == entry.field.slot:
             filled[entry.slot] = value
@@ -85,6 +85,13 @@ def fill(
             group = filled.get(entry.slot)
             filled[entry.slot] = {**(group if mapped(group) else {}), entry.field.name: value}
     return _without_nothing(filled), complaints
+
+
+def _written(raw: str) -> str:
+    """
+    As much of *raw* as a form shows again, without what UTF-8 cannot write.
+    """
+    return raw[:TYPED_MOST].encode(errors="replace").decode()
 
 
 def _without_nothing(memory: Memory) -> Memory:

@@ -36,7 +36,9 @@ def label(target: Target) -> str:
             return f"to {flow}"
         case End(name=name):
             return f"end {name}"
-        case StrEnum() | Stay():
+        case Stay():
+            return "stays"
+        case StrEnum():
             return str(target)
 
 
@@ -53,8 +55,9 @@ def machine(flow: AnyFlow) -> Follow:
             target = flow.row(state, outcome)
             if target is not None:
                 place = state if isinstance(target, Stay) else target
-                places.setdefault(label(place), place)
-                rows.append([str(outcome), str(state), label(place)])
+                name = repr(place) if isinstance(place, End) else label(place)  # Two ends may share a name.
+                places.setdefault(name, place)
+                rows.append([str(outcome), str(state), name])
     events = _events(flow, places, rows)
 
     def follow(state: StrEnum, outcome: Outcome) -> Landing:

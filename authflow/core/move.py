@@ -15,13 +15,19 @@ from authflow.core.outcome import SPEAKING, Outcome
 from authflow.core.reason import Complaint, Reason
 from authflow.core.run import Answer, Memory, Moment, Run, rested
 from authflow.core.slot import EMAIL, Keep
-from authflow.core.state import RESTING, AnyState, Auto, End, Next, possible, sends
+from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, possible, sends
 from authflow.core.value import canonical
 
 JOURNEY_MOST: Final = 20
 PATIENCE: Final = 3600.0
 """
 The longest that a service can make a user wait, in seconds, whatever it asks for.
+"""
+
+KEPT: Final = 600.0
+KEPT_FOR_HEIRS: Final = 24 * 3600.0
+"""
+How long an ended run still answers, in seconds; one that expired holds no secret, and somebody may come back for it.
 """
 
 NOT_ANSWERS: Final = frozenset({Outcome.CANCELLED, Outcome.EXPIRED, Outcome.LACKING, Outcome.INVALID})
@@ -54,9 +60,12 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
     """
     Where *answer* leads: the run on its next card, in the next flow, or at its end.
 
-    An answer that its call cannot have, or that lacks what its outcome promises, is `UNSUPPORTED`.
+    An answer that its call cannot have, or that lacks what its outcome promises, is `UNSUPPORTED`. A run that has ended
+    stays as it is, and so does one that waits for no answer.
     """
     card = atlas.card(run.flow, run.state)
+    if run.end is not None or not _expected(card, run, answer.outcome):
+        return run
     answer = _believed(card, run, answer)
     run = _counted(card, run, answer, moment)
     outcome = answer.outcome
@@ -87,6 +96,14 @@ def hand_over(run: Run, flow: AnyFlow) -> Run:
     kept = {s: v for s, v in run.memory.items() if s.keep is Keep.OPEN or s in flow.needs or s in flow.takes}
     journey = (*run.journey, flow.name)[-JOURNEY_MOST:]
     return evolve(run, flow=flow.name, state=flow.start, memory=kept, journey=journey)
+
+
+def _expected(card: AnyState, run: Run, outcome: Outcome) -> bool:
+    """
+    Whether *outcome* can come now: while no call is on its way, a service has nothing to say.
+    """
+    answers = frozenset[Outcome]().union(*(call.possible() for call in sends(card).values()))
+    return run.chosen is not None or outcome in possible(card) - answers
 
 
 def _believed(card: AnyState, run: Run, answer: Answer) -> Answer:
@@ -138,7 +155,7 @@ def _ended(run: Run, end: End, moment: Moment) -> Run:
         chosen=None,
         step=run.step + 1,
         since=moment.at,
-        expires_at=run.ends_at,
+        expires_at=moment.at + (KEPT_FOR_HEIRS if end.kind is EndKind.EXPIRED else KEPT),
     )
 
 

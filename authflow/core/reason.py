@@ -30,7 +30,7 @@ class Reason:
         params: Numbers and short words that are safe to show to the user (`{"min": 8}`).
     """
 
-    id: str
+    id: str = field(converter=str)
     params: Mapping[str, str | int] = field(factory=dict[str, str | int])
 
 

@@ -68,6 +68,8 @@ def empty(raw: object) -> bool:
 
 
 def _text(entry: Field, raw: str, site: Site) -> object | Reason:
+    if any("\ud800" <= char <= "\udfff" for char in raw):  # Half a surrogate: JSON can spell it, UTF-8 cannot.
+        return _MALFORMED
     match entry.kind:
         case Kind.PASSWORD:
             return _bounded(raw, 1, entry.most)
@@ -110,10 +112,9 @@ def _bounded(text: str, least: int, most: int) -> str | Reason:
 def _email(text: str, most: int) -> str | Reason:
     if len(text) > most:
         return Reason(Fault.TOO_LONG, {"max": most})
-    if not _EMAIL.fullmatch(text):
-        return _MALFORMED
     local, _, domain = text.rpartition("@")
-    return f"{local}@{domain.lower()}"
+    email = f"{local}@{domain.lower()}"
+    return email if _EMAIL.fullmatch(email) else _MALFORMED
 
 
 def _is_date(text: str) -> bool:
@@ -129,7 +130,7 @@ def _captcha(tokens: Mapping[str, object]) -> Mapping[str, object] | Reason:
     if not tokens or not tokens.keys() <= {*CaptchaStyle}:
         return _MALFORMED
     for token in tokens.values():
-        if not isinstance(token, str) or not token.isprintable():
+        if not isinstance(token, str) or not token or not token.isprintable():
             return _MALFORMED
         if len(token) > CAPTCHA_MOST:
             return Reason(Fault.TOO_LONG, {"max": CAPTCHA_MOST})
@@ -142,13 +143,14 @@ def _list(entry: Field, raw: object, site: Site) -> object | Reason:
         return Reason(Fault.TOO_LONG, {"max": entry.many})
     read_items: list[object] = []
     for item in items:
-        if empty(item):
+        if empty(item) or (mapped(item) and all(empty(part) for part in item.values())):
             continue
         value = (_parts if entry.kind is Kind.PARTS else _single)(entry, item, site)
         if isinstance(value, Reason):
             return value
-        read_items.append(value)
-    return tuple(read_items)
+        if value:
+            read_items.append(value)
+    return tuple(read_items) if read_items or entry.optional else Reason(Fault.REQUIRED)
 
 
 def _single(entry: Field, raw: object, site: Site) -> object | Reason:

@@ -1,0 +1,3 @@
+"""
+The command line: wires rooms together, and decides nothing. The environment is read here and nowhere else.
+"""

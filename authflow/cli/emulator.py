@@ -1,0 +1,53 @@
+"""
+`authflow emulator`: a pretend identity service, from the command line.
+"""
+
+import asyncio
+import json
+import signal
+
+import click
+
+from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.output import columns
+
+READY_KEYS = ("api", "site", "console", "client_id", "api_key")
+PORT = 9480
+
+
+@click.group()
+def emulator() -> None:
+    """
+    A pretend identity service for development and tests.
+    """
+
+
+@emulator.command(epilog="\b\nExamples:\n  authflow emulator start\n  authflow emulator start --port 0 --json")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line when it is ready.")
+@plainly
+def start(port: int, as_json: bool) -> None:
+    """
+    Serve the identity API on loopback until ctrl-c or SIGTERM. It says when it is ready.
+    """
+    asyncio.run(_serve(port, as_json=as_json))
+
+
+async def _serve(port: int, *, as_json: bool) -> None:
+    from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
+    from authflow.emulator.world import API_KEY, CLIENT_ID, World  # noqa: PLC0415 - the same
+
+    stop = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    world = World()
+    try:
+        async with serve(world, port=port) as address:
+            ready = dict(zip(READY_KEYS, (address, address, None, CLIENT_ID, API_KEY), strict=True))
+            lines = columns([(name, value) for name, value in ready.items() if value])
+            click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))
+            await stop.wait()
+    except OSError as fault:
+        raise leave(Exit.USAGE, f"port {port} cannot be had: {fault.strerror or fault}") from None
+    finally:
+        world.close()

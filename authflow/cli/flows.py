@@ -1,0 +1,103 @@
+"""
+`authflow flows` and `authflow explain`: the tables, in words.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import click
+
+from authflow.cli.exits import plainly
+from authflow.cli.output import columns, json_option, say
+from authflow.core.check import known
+from authflow.core.flow import AnyFlow
+from authflow.core.machine import label
+from authflow.core.outcome import Outcome
+from authflow.core.paths import Row, rows
+from authflow.core.state import AnyState, Auto, Step, Visit, Wait, sends
+from authflow.core.value import listed, mapped
+from authflow.flows import ATLAS
+from authflow.ui.texts import ENGLISH
+
+
+@click.command(epilog="\b\nExamples:\n  authflow flows\n  authflow flows verify --json")
+@click.argument("name", required=False)
+@json_option
+@plainly
+def flows(name: str | None, as_json: bool) -> None:
+    """
+    List the flows, or show the table of one.
+    """
+    if name is None:
+        listed = [{"name": flow.name, "about": ENGLISH.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
+        say(listed, columns((one["name"], one["about"]) for one in listed), as_json=as_json)
+        return
+    flow = ATLAS.flow(name)
+    table = [row_document(row) for row in rows(flow)]
+    lines = columns([(one["state"], one["outcome"], one["target"]) for one in table])
+    say({"name": name, "needs": [slot.name for slot in flow.needs], "rows": table}, lines, as_json=as_json)
+
+
+@click.command(epilog="\b\nExamples:\n  authflow explain login enter_credentials\n  authflow explain tokens redeeming")
+@click.argument("flow")
+@click.argument("state")
+@json_option
+@plainly
+def explain(flow: str, state: str, as_json: bool) -> None:
+    """
+    Say what STATE of FLOW asks, sends and holds, and where each outcome leads.
+    """
+    table = ATLAS.flow(flow)
+    place = next((one for one in table.states if str(one) == state), None)
+    if place is None:
+        raise click.UsageError(
+            f"The flow {flow} has no state {state!r}; there are {', '.join(map(str, table.states))}."
+        )
+    card: AnyState = table.states[place]
+    leading = [row_document(row) for row in rows(table) if row.state == place]
+    document = {
+        "flow": flow,
+        "state": state,
+        "title": ENGLISH.say(f"{flow}.{state}"),
+        "kind": type(card).__name__.lower(),
+        "holds": sorted(slot.name for slot in known(table)[place]),
+        **dict(_facts(card)),
+        "rows": leading,
+    }
+    say(document, _explained(document, table, leading), as_json=as_json)
+
+
+def row_document(row: Row) -> dict[str, str]:
+    """
+    *row* as JSON.
+    """
+    return {"state": str(row.state), "outcome": str(row.outcome), "target": label(row.target)}
+
+
+def _facts(card: AnyState) -> Iterator[tuple[str, object]]:
+    calls = {str(choice): call.__name__ for choice, call in sends(card).items()}
+    match card:
+        case Step():
+            yield "asks", [entry.slot.name for entry in card.ask]
+            yield "sends", calls
+            yield "means", {str(c): str(meant) for c, meant in card.on.items() if isinstance(meant, Outcome)}
+        case Auto():
+            yield "sends", {"by itself": card.send.__name__}
+        case Visit():
+            yield "opens", card.to.name
+        case Wait():
+            yield "waits for", sorted(str(outcome) for outcome in card.until)
+    yield "rests", f"{card.rests:.0f} s"
+
+
+def _explained(document: Mapping[str, object], flow: AnyFlow, leading: list[dict[str, str]]) -> Iterator[str]:
+    yield f"{flow.name}.{document['state']} ({document['kind']}): {document['title']}"
+    for name in ("holds", "asks", "sends", "means", "opens", "waits for", "rests"):
+        fact = document.get(name)
+        if mapped(fact) and fact:
+            yield f"  {name}: " + ", ".join(f"{key} → {value}" for key, value in fact.items())
+        elif listed(fact) and fact:
+            yield f"  {name}: " + ", ".join(map(str, fact))
+        elif isinstance(fact, str):
+            yield f"  {name}: {fact}"
+    yield "  then:"
+    yield from columns([(one["outcome"], one["target"]) for one in leading], indent="    ")

@@ -1,0 +1,251 @@
+"""
+The front door: puts the rooms together for an application.
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from secrets import token_bytes
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from attrs import evolve
+
+from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
+from authflow.core.atlas import Atlas
+from authflow.core.errors import NotAllowed, NotConfigured
+from authflow.core.field import Field
+from authflow.core.member import Tokens
+from authflow.core.outcome import Choice, Outcome
+from authflow.core.run import Reply
+from authflow.core.site import Captcha, PasswordPolicy, Site
+from authflow.core.slot import RETURN_TO
+from authflow.core.state import sends
+from authflow.engine.clock import SystemClock
+from authflow.engine.engine import Engine
+from authflow.engine.given import given_memory, path_of
+from authflow.engine.journal import Entry, Journal
+from authflow.engine.limits import Limits
+from authflow.engine.ports import Chance, Clock, Service, Store, Ui
+from authflow.engine.turn import OnDone, Turns
+from authflow.flows import ATLAS
+from authflow.flows.fields import profile_field
+from authflow.stores.memory import MemoryStore
+from authflow.ui.texts import ENGLISH, Texts
+from authflow.wix.client import WixClient
+from authflow.wix.http import HttpTransport
+from authflow.wix.messages import TokenInfo
+from authflow.wix.settings import API, Through, WixSettings
+
+
+class AuthFlow:
+    """
+    Sign-in conversations for an application: start one, reply to it, resume it in any process, or let a UI drive it.
+
+    Attributes:
+        service: The identity service; a `WixClient` unless another was given.
+        texts: What user interfaces say.
+    """
+
+    def __init__(  # noqa: PLR0913 - everything an application configures, by name
+        self,
+        *,
+        client_id: str = "",
+        base_url: str = API,
+        redirect_uri: str | None = None,
+        recovery_uri: str | None = None,
+        public_origin: str | None = None,
+        api_key: str | None = None,
+        language: str | None = None,
+        through: Through = Through.SERVER,
+        session: aiohttp.ClientSession | None = None,
+        service: Service | None = None,
+        store: Store | None = None,
+        keys: Sequence[bytes] = (),
+        profile_fields: Sequence[str | Field] = (),
+        password_policy: PasswordPolicy | None = None,
+        captcha: Captcha | None = None,
+        hosted_login: str | None = None,
+        atlas: Atlas = ATLAS,
+        texts: Texts = ENGLISH,
+        clock: Clock | None = None,
+        chance: Chance = token_bytes,
+        limits: Limits | None = None,
+        on_done: OnDone | None = None,
+    ) -> None:
+        self.texts = texts
+        self._transport: HttpTransport | None = None
+        self._client: WixClient | None = None
+        self._api_key = api_key
+        clock = clock or SystemClock()
+        if service is None:
+            settings = WixSettings(
+                client_id, base_url, redirect_uri, api_key, through, recovery_uri, public_origin, language
+            )
+            self._transport = HttpTransport(settings, session)
+            service = self._client = WixClient(settings, self._transport, clock)
+        self.service = service
+        site = Site(
+            profile_fields=tuple(_field(entry) for entry in profile_fields),
+            password_policy=password_policy or PasswordPolicy(),
+            captcha=captcha,
+            hosted_login=hosted_login,
+        )
+        self._journal = Journal()
+        turns = Turns(
+            atlas=atlas.at(site),
+            service=service,
+            store=store or MemoryStore(),
+            clock=clock,
+            chance=chance,
+            limits=limits or Limits(),
+            journal=self._journal,
+            on_done=on_done,
+        )
+        # Without keys, handles are good for this process, as long as the memory store is.
+        self._engine = Engine(turns, sha256(keys[0]).digest() if keys else token_bytes(32))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """
+        Let calls in flight finish within their time, and close what is our own.
+        """
+        await self._engine.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    @property
+    def atlas(self) -> Atlas:
+        """
+        The flows, at the site that was configured.
+        """
+        return self._engine.turns.atlas
+
+    async def start(
+        self, goal: str, *, given: Mapping[str, object] | None = None, return_to: str | None = None
+    ) -> Action:
+        """
+        Begin a run of the flow *goal*.
+
+        Args:
+            given: What the run holds from the start: an email, a recovery token, a member's tokens, a profile.
+            return_to: Where the user wanted to go, a path of the application's own site; anything else is dropped.
+
+        Raises:
+            UnknownFlow: There is no such flow.
+            NotGiven: The flow needs something that was not given, or what was given cannot be.
+            NotConfigured: The flow vouches for members, and there is no API key.
+        """
+        memory = given_memory(self.atlas, goal, given or {})
+        trusted = any(call.trusted for card in self.atlas.flow(goal).states.values() for call in sends(card).values())
+        if trusted and self._client is not None and self._api_key is None:
+            raise NotConfigured("api_key", f"the flow {goal} vouches for members by it")
+        path = path_of(return_to) if return_to is not None else None
+        if path is None and return_to is not None:
+            self._journal.write(Entry.RETURN_ADDRESS_DROPPED, "", goal=goal)
+        return await self._engine.start(goal, memory if path is None else {**memory, RETURN_TO: path})
+
+    async def reply(
+        self,
+        handle: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        step: int,
+        choice: Choice | str = Choice.SUBMIT,
+    ) -> Action:
+        """
+        Reply to the action of *step*; what the user must do next.
+
+        A reply to any other step, or a choice that is not offered, changes nothing and gets the current action.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        if choice not in {*Choice}:
+            return await self.resume(handle)
+        return await self._engine.reply(handle, Reply(Choice(choice), dict(values or {}), step))
+
+    async def resume(self, handle: str) -> Action:
+        """
+        What the user must do now: in any process, after any pause.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        return await self._engine.resume(handle)
+
+    async def cancel(self, handle: str) -> Action:
+        """
+        End the run, wherever it rests; one that has ended stays as it is.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        return await self._engine.cancel(handle)
+
+    async def wake(self, run: str, outcome: Outcome) -> bool:
+        """
+        Tell the parked run with the id *run* what happened outside; whether it was waiting for that.
+
+        Raises:
+            RunNotFound: There is no such run.
+        """
+        return await self._engine.wake(run, outcome)
+
+    async def token_info(self, tokens: Tokens) -> TokenInfo:
+        """
+        What the service itself says of a member's tokens.
+
+        Raises:
+            ServiceError: It could not be asked, or said something else.
+            NotConfigured: The service is one of the application's own.
+        """
+        if self._client is None:
+            raise NotConfigured("client_id", "only the Wix client can be asked about tokens")
+        return await self._client.token_info(tokens.access)
+
+    async def sweep(self) -> int:
+        """
+        End the runs that nobody touched in time, and forget those that ended; how many there were.
+        """
+        return await self._engine.sweep()
+
+    async def drive(
+        self,
+        goal: str,
+        ui: Ui,
+        *,
+        given: Mapping[str, object] | None = None,
+        return_to: str | None = None,
+        handle: str | None = None,
+    ) -> Action:
+        """
+        Let *ui* have the conversation, from the start of *goal* or from where the run behind *handle* rests.
+
+        Returns:
+            `Done` or `Failed`; or the action at which nobody waited any more, and from which the run can be resumed.
+        """
+        action = await (self.resume(handle) if handle else self.start(goal, given=given, return_to=return_to))
+        while True:
+            reply = await ui.show(action)
+            match action:
+                case Done() | Failed():
+                    return action
+                case Ask() | Go() | Hold():
+                    if reply is None:
+                        return action
+            action = await self._engine.reply(action.handle, evolve(reply, step=action.step))
+
+
+def _field(entry: str | Field) -> Field:
+    found = entry if isinstance(entry, Field) else profile_field(entry)
+    if found is None:
+        raise NotAllowed("profile_fields", f"has {entry!r}, which no profile has")
+    return found

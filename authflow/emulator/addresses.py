@@ -1,0 +1,54 @@
+"""
+Where the emulator may send a browser.
+"""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
+
+from authflow.emulator.settings import Settings
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+# Browsers read a backslash as a slash and drop tabs and line ends, so parsers disagree about such addresses.
+_PLAIN: Final = re.compile(r"https?://[!-\[\]-~]+")
+
+
+def allowed(address: str, settings: Settings) -> bool:
+    """
+    Whether *address* may be redirected to: any loopback address, and what *settings* list.
+    """
+    if not _PLAIN.fullmatch(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if host is None or "@" in parts.netloc or "#" in address:
+        return False
+    listed = address in settings.allowed_redirect_uris
+    secure = parts.scheme == "https" and port is None and host in settings.allowed_redirect_domains
+    return host in LOOPBACK or listed or secure
+
+
+def with_query(address: str, **parameters: str) -> str:
+    """
+    *address* with *parameters* behind the query it has.
+    """
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode(parameters))))))
+
+
+def with_fragment(address: str, **parameters: str) -> str:
+    """
+    *address* with *parameters* as its fragment.
+    """
+    return urlunsplit(urlsplit(address)._replace(fragment=urlencode(parameters)))
+
+
+def origin(address: str) -> str:
+    """
+    Scheme, host and port of *address*.
+    """
+    parts = urlsplit(address)
+    return urlunsplit(SplitResult(parts.scheme, parts.netloc, "", "", ""))

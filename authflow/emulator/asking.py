@@ -1,0 +1,120 @@
+"""
+A request as the operations see it: who asks, and what.
+"""
+
+import json
+from collections.abc import Mapping
+from enum import Enum, auto
+from hmac import compare_digest
+from typing import Final, TypeVar
+
+from attrs import field, frozen
+from cattrs.errors import BaseValidationError
+
+from authflow.core.call import secret
+from authflow.core.value import listed, mapped
+from authflow.emulator.refusals import complaint, refused, violated
+from authflow.emulator.tokens import Bearer, Subject
+from authflow.emulator.world import API_KEY, World
+from authflow.wix.refusals import PERMISSION_DENIED, UNAUTHENTICATED
+from authflow.wix.wire import demand, violations
+
+T = TypeVar("T")
+LEVELS: Final = 20
+
+
+class Who(Enum):
+    """
+    Who may ask for something (`wix/WIRE.md`, Operations).
+    """
+
+    ANYBODY = auto()
+    VISITOR = auto()
+    """Whoever has an access token; a member is a visitor, too."""
+    MEMBER = auto()
+    APP = auto()
+    """Whoever has the API key besides."""
+
+
+@frozen
+class Asking:
+    """
+    A request.
+
+    Attributes:
+        bearer: Whoever holds the access token that came with it.
+        vouched: Whether the API key came with it.
+    """
+
+    query: Mapping[str, str] = field(repr=False)
+    body: Mapping[str, object] = secret()
+    bearer: Bearer | None = None
+    vouched: bool = False
+
+    def read(self, kind: type[T]) -> T:
+        """
+        The body as a *kind*.
+
+        Raises:
+            Refused: It is none; the fields that are wrong are named.
+        """
+        try:
+            return demand(self.body, kind)
+        except BaseValidationError as error:
+            raise violated(*(complaint(path, what) for path, what in violations(error))) from None
+
+    @property
+    def caller(self) -> Bearer:
+        """
+        Who asks.
+
+        Raises:
+            Refused: Nobody that is known.
+        """
+        if self.bearer is None:
+            raise refused(UNAUTHENTICATED)
+        return self.bearer
+
+
+def presented(authorization: str | None, world: World) -> tuple[Bearer | None, bool]:
+    """
+    Who holds the token in *authorization*, and whether the API key is behind it: `[Bearer ]<token>[,<api key>]`.
+    """
+    token, _, key = (authorization or "").removeprefix("Bearer ").partition(",")
+    return world.issuer.bearer(token.strip()), compare_digest(key.strip().encode(errors="replace"), API_KEY.encode())
+
+
+def admit(asking: Asking, who: Who) -> None:
+    """
+    Let *asking* through, if it comes from *who* may ask.
+
+    Raises:
+        Refused: It does not.
+    """
+    if who is Who.ANYBODY:
+        return
+    caller = asking.caller
+    if who is Who.MEMBER and caller.subject is not Subject.MEMBER:
+        raise refused(PERMISSION_DENIED)
+    if who is Who.APP and not asking.vouched:
+        raise refused(PERMISSION_DENIED)
+
+
+def sayable(value: object) -> bool:
+    """
+    Whether *value* is plain JSON, in UTF-8 and not nested too deeply.
+
+    Half a surrogate pair, a number that is none, or a hundred lists inside each other break whatever they meet.
+    """
+    if not _shallow(value, LEVELS):
+        return False
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _shallow(value: object, levels: int) -> bool:
+    parts = value.values() if mapped(value) else value if listed(value) else ()
+    return levels > 0 and all(_shallow(part, levels - 1) for part in parts)

@@ -1,0 +1,167 @@
+"""
+The operations that prove who somebody is: register, login, verify, resend, sign-on; and logout.
+"""
+
+from base64 import b64encode
+from hmac import compare_digest
+
+from attrs import evolve
+
+from authflow.core.value import canonical
+from authflow.emulator import checks, profiles
+from authflow.emulator.addresses import allowed
+from authflow.emulator.asking import Asking
+from authflow.emulator.gates import GUESSES, mail_code, proceed
+from authflow.emulator.members import Member, Status
+from authflow.emulator.refusals import refused
+from authflow.emulator.told import told
+from authflow.emulator.world import Completion, Confirmation, World
+from authflow.wix import messages as m
+from authflow.wix import refusals as codes
+
+
+async def register(world: World, asking: Asking) -> m.StateAnswer:
+    """
+    Become a member.
+    """
+    body = asking.read(m.RegisterBody)
+    address, settings = body.login_id.email, world.settings
+    checks.check(
+        checks.email(address, "loginId.email"),
+        checks.new_password(body.password, settings.password_policy),
+        checks.captcha_form(body.captcha_tokens),
+        *profiles.profile(body.profile),
+    )
+    checks.captcha(world, address, body.captcha_tokens, may_suspect=False)
+    password = await world.passwords.hashed(body.password)
+    # Looked up after the hash: meanwhile somebody else may have taken the address.
+    known = world.members.at(address)
+    if known is not None and known.barred is not Status.DELETED:
+        raise refused(codes.EMAIL_EXISTS)
+    contacted = settings.email_verification == "contacts" and world.members.contact(address) is not None
+    member = Member(
+        address.strip(),
+        world.clock.now(),
+        password=password,
+        unconfirmed=contacted or settings.email_verification == "always",
+        approved=not settings.owner_approval,
+        profile=profiles.merged({}, body.profile),
+    )
+    return proceed(world, world.members.add(member))
+
+
+async def login(world: World, asking: Asking) -> m.StateAnswer:
+    """
+    Sign in by email and password; with a state token, go on where profile fields were missing.
+    """
+    body = asking.read(m.LoginBody)
+    address = body.login_id.email
+    checks.check(
+        checks.email(address, "loginId.email"),
+        checks.state_token(body.state_token),
+        checks.captcha_form(body.captcha_tokens),
+        *profiles.profile(body.profile),
+    )
+    # A captcha is asked before the password is looked at: otherwise it would not keep anybody from guessing.
+    checks.captcha(world, address, body.captcha_tokens, may_suspect=True)
+    member = await _proved(world, address, body.password)
+    if member.barred is not None:
+        raise refused(codes.IDENTITY_BARRED)
+    if member.reset_required:
+        raise refused(codes.RESET_REQUIRED)
+    if body.state_token is not None:
+        _completed(world, member, body)
+    return proceed(world, member)
+
+
+async def verify(world: World, asking: Asking) -> m.StateAnswer:
+    """
+    Go on with a sign-in by the code that was mailed.
+    """
+    body = asking.read(m.VerifyBody)
+    checks.check(checks.code(body.code), checks.state_token(body.state_token))
+    step, member = _confirming(world, body.state_token)
+    right = compare_digest(step.code, body.code)
+    if step.guesses >= GUESSES or world.clock.now() >= step.until or not right:
+        step.guesses += 1
+        raise refused(codes.VERIFICATION_FAILED)
+    world.steps.take(body.state_token)
+    member.confirm()
+    return proceed(world, member)
+
+
+async def resend(world: World, asking: Asking) -> m.StateAnswer:
+    """
+    Mail another code; the one before is dead, and so is its state token.
+    """
+    body = asking.read(m.ResendBody)
+    checks.check(checks.state_token(body.state_token))
+    _, member = _confirming(world, body.state_token)
+    answer = mail_code(world, member)
+    world.steps.take(body.state_token)
+    return answer
+
+
+async def sign_on(world: World, asking: Asking) -> m.SignOnAnswer:
+    """
+    Create or update a member that the application vouches for.
+    """
+    body = asking.read(m.SignOnBody)
+    checks.check(checks.email(body.login_id.email, "loginId.email"), *profiles.profile(body.profile))
+    member = world.members.at(body.login_id.email)
+    if member is None:
+        new = Member(body.login_id.email.strip(), world.clock.now())
+        member = world.members.add(new, merge_contact=body.merge_existing_contact)
+    if member.barred is not None:
+        raise refused(codes.IDENTITY_BARRED)
+    member.profile = profiles.merged(member.profile, body.profile)
+    if body.verify_email:
+        member.confirm()
+    return m.SignOnAnswer(world.sessions.put(member.id), told(world, member))
+
+
+async def logout(world: World, asking: Asking) -> m.LogoutAnswer:
+    """
+    End the session that the access token belongs to; the answer is what the member's browser should receive.
+    """
+    address = asking.query.get("postLogoutRedirectUri")
+    if address and not allowed(address, world.settings):
+        raise refused(codes.REDIRECT_NOT_ALLOWED)
+    world.issuer.end(asking.caller.family)
+    cleared = m.Header("Set-Cookie", "wixSession2=; Path=/; Max-Age=0; Secure; HttpOnly")
+    answer = m.LogoutAnswer(200, b64encode(b"<!doctype html><title>Signed out</title>").decode(), [cleared])
+    if not address:
+        return answer
+    return evolve(answer, status_code=302, headers=[cleared, m.Header("Location", address)])
+
+
+async def _proved(world: World, address: str, password: str) -> Member:
+    member = world.members.at(address)
+    same = await world.passwords.match(member.password if member else None, password)
+    if member is None or not same:
+        world.wrong[canonical(address)] += 1
+        raise refused(codes.NOT_FOUND if member is None else codes.WRONG_PASSWORD)
+    del world.wrong[canonical(address)]
+    return member
+
+
+def _completed(world: World, member: Member, body: m.LoginBody) -> None:
+    """
+    Take the profile that a state token was given for. The token is spent by it.
+    """
+    step = world.steps.peek(body.state_token or "")
+    if not isinstance(step, Completion) or step.member_id != member.id:
+        raise refused(codes.STATE_TOKEN_INVALID)
+    world.steps.take(body.state_token or "")
+    member.profile = profiles.merged(member.profile, body.profile)
+
+
+def _confirming(world: World, state_token: str) -> tuple[Confirmation, Member]:
+    """
+    The confirmation that *state_token* stands for, and whose it is.
+    """
+    step = world.steps.peek(state_token)
+    member = world.members.called(step.member_id) if isinstance(step, Confirmation) else None
+    if not isinstance(step, Confirmation) or member is None:
+        raise refused(codes.STATE_TOKEN_INVALID)
+    return step, member

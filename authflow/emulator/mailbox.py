@@ -1,0 +1,104 @@
+"""
+The mail that the emulator sends: kept here, and nowhere else.
+"""
+
+import asyncio
+from itertools import takewhile
+from typing import Final
+from uuid import uuid4
+
+from attrs import define, field, frozen
+
+from authflow.core.call import secret
+from authflow.core.value import canonical
+
+MOST: Final = 1000
+
+
+@frozen
+class Mail:
+    """
+    One mail.
+
+    Attributes:
+        at: When it was sent, in seconds since the epoch.
+        code: The six digits in it.
+        link: The address in it.
+    """
+
+    id: str
+    to: str
+    subject: str
+    at: float
+    code: str | None = secret(default=None)
+    link: str | None = secret(default=None)
+
+
+@define
+class Mailbox:
+    """
+    Everybody's mail.
+    """
+
+    _posted: list[Mail] = field(init=False, factory=list[Mail], repr=False)
+    _mails: list[Mail] = field(init=False, factory=list[Mail], repr=False)
+    _fetched: set[str] = field(init=False, factory=set[str], repr=False)
+    _arrival: asyncio.Event = field(init=False, factory=asyncio.Event, repr=False)
+
+    def post(self, to: str, subject: str, at: float, *, code: str | None = None, link: str | None = None) -> None:
+        """
+        Hand a mail in.
+
+        `deliver` brings it, after the answer that it belongs to: nobody can tell by the time an answer takes whether
+        a mail went out (CASES 40).
+        """
+        self._posted.append(Mail(str(uuid4()), to, subject, at, code, link))
+
+    def deliver(self) -> None:
+        """
+        Bring what was posted, and wake who waits for it.
+        """
+        if self._posted:
+            self._mails = [*self._mails, *self._posted][-MOST:]
+            self._posted.clear()
+            # Whoever waits looks again; the next wait needs a mark that nobody has set yet.
+            self._arrival.set()
+            self._arrival = asyncio.Event()
+
+    def mails(self, to: str | None = None) -> list[Mail]:
+        """
+        Every mail to *to*, or to anybody; newest first.
+        """
+        self.deliver()
+        return [mail for mail in reversed(self._mails) if to is None or canonical(mail.to) == canonical(to)]
+
+    async def wait(self, to: str | None = None, *, timeout: float = 10.0, after: str | None = None) -> Mail | None:  # noqa: ASYNC109 - how long a caller waits for a mail is a value of its own
+        """
+        The newest mail to *to* that is newer than the mail called *after*; without that, that no wait has fetched.
+
+        Args:
+            timeout: Seconds of real time, whatever the emulator's clock does.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                while (mail := self._next(to, after)) is None:
+                    await self._arrival.wait()
+        except TimeoutError:
+            return None
+        self._fetched.add(mail.id)
+        return mail
+
+    def clear(self) -> None:
+        """
+        Throw all mail away.
+        """
+        self._posted.clear()
+        self._mails.clear()
+        self._fetched.clear()
+
+    def _next(self, to: str | None, after: str | None) -> Mail | None:
+        mails = self.mails(to)
+        if after is None:
+            return next((mail for mail in mails if mail.id not in self._fetched), None)
+        newer = takewhile(lambda mail: mail.id != after, mails)
+        return next(newer, None)

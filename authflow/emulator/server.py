@@ -1,0 +1,83 @@
+"""
+The emulator behind HTTP: requests in, answers out, and nothing decided here.
+"""
+
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from authflow.core.value import mapped
+from authflow.emulator.api import Emulator
+from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
+from authflow.emulator.world import World
+from authflow.wix.wire import Request
+
+LOOPBACK: Final = "127.0.0.1"
+BODY_BYTES: Final = 64 * 1024
+FORM: Final = "application/x-www-form-urlencoded"
+PATIENCE: Final = 0.5
+"""
+Seconds that open requests get to finish when the emulator stops.
+"""
+
+
+@asynccontextmanager
+async def serve(world: World, host: str = LOOPBACK, port: int = 0) -> AsyncGenerator[str, None]:
+    """
+    Serve *world*, and call it by the address where it is served, which is what the block receives.
+
+    Args:
+        port: 0 takes one that is free.
+    """
+    app = web.Application(client_max_size=BODY_BYTES)
+    app.router.add_route("*", "/{path:.*}", partial(_handle, Emulator(world)))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+    await runner.setup()
+    before = world.site
+    try:
+        await web.TCPSite(runner, host, port).start()
+        taken = runner.addresses[0][1]
+        world.site = f"http://[{host}]:{taken}" if ":" in host else f"http://{host}:{taken}"
+        yield world.site
+    finally:
+        world.site = before
+        await runner.cleanup()
+
+
+async def _handle(emulator: Emulator, request: web.Request) -> web.Response:
+    body, unread = None, None
+    try:
+        body = await _body(request)
+    except Refused as no:
+        unread = no
+    authorization = request.headers.get("Authorization")
+    asked = Request(request.method, request.path, dict(request.query), authorization, body)
+    response = await emulator.answer(asked, unread)
+    return web.Response(status=response.status, headers=response.headers, body=response.body)
+
+
+async def _body(request: web.Request) -> Mapping[str, object] | None:
+    """
+    The body as named values; nothing if there is none.
+
+    Raises:
+        Refused: It is too large, or neither a JSON object nor a form.
+    """
+    try:
+        raw = await request.read()
+        if not raw:
+            return None
+        if request.content_type == FORM:
+            return dict((await request.post()).items())
+        found: object = json.loads(raw) if request.content_type.endswith("json") else None
+    except web.HTTPRequestEntityTooLarge:
+        raise refused(BODY_TOO_LARGE) from None
+    except (ValueError, LookupError, RecursionError, web.RequestPayloadError):
+        raise refused(BODY_UNREADABLE) from None
+    if not mapped(found):
+        raise refused(BODY_UNREADABLE)
+    return found

@@ -1,0 +1,148 @@
+"""
+What the emulator can be told to be like, and how it is told.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from attrs import asdict, evolve, fields, frozen
+from cattrs.errors import BaseValidationError
+
+from authflow.core.value import listed, mapped
+from authflow.emulator.refusals import complaint, violated, violation
+from authflow.flows.fields import CUSTOM, profile_field
+from authflow.wix.messages import FieldViolation
+from authflow.wix.wire import camel, demand, snake, violations
+
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+
+
+@frozen
+class PasswordPolicy:
+    """
+    Which passwords members may choose; lengths in characters.
+
+    Attributes:
+        pattern: A regular expression that the whole password must match.
+    """
+
+    min_length: int = 8
+    max_length: int = 1000
+    pattern: str | None = None
+
+
+@frozen
+class Settings:
+    """
+    How the emulated site is configured.
+
+    Attributes:
+        email_verification: Who must confirm a code: addresses that were contacts before, everybody, or nobody.
+        owner_approval: Whether new members wait for the owner.
+        captcha: When a captcha is asked; *suspicious* is after three wrong passwords for an address.
+        required_fields: Profile fields without which nobody signs in, by their wire names (`firstName`).
+        allowed_redirect_uris: Addresses that may be redirected to, to the letter; loopback always may.
+        allowed_redirect_domains: Domains, any https address of which may be redirected to.
+        refresh_rotation: Whether a refresh token stays good, is replaced, or is replaced and its reuse punished.
+    """
+
+    email_verification: Literal["contacts", "always", "never"] = "contacts"
+    owner_approval: bool = False
+    captcha: Literal["off", "always", "suspicious"] = "off"
+    required_fields: tuple[str, ...] = ()
+    password_policy: PasswordPolicy = PasswordPolicy()
+    allowed_redirect_uris: tuple[str, ...] = ()
+    allowed_redirect_domains: tuple[str, ...] = ()
+    refresh_rotation: Literal["none", "rotate", "strict"] = "none"
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """
+    All of *settings* as JSON, defaults included.
+    """
+    found: dict[str, Any] = _camelled(asdict(settings))
+    return found
+
+
+def patched(settings: Settings, patch: Mapping[str, object]) -> Settings:
+    """
+    *settings* with what *patch* says.
+
+    Raises:
+        Refused: A name, a type or a value cannot be; all of them are told, and nothing is changed.
+    """
+    wrong = [*_unknown(patch)]
+    if wrong:
+        raise violated(*wrong)
+    now = shown(settings)
+    policy = patch.get("passwordPolicy")
+    if mapped(policy):
+        patch = {**patch, "passwordPolicy": {**now["passwordPolicy"], **policy}}
+    try:
+        wanted = demand({**now, **patch}, Settings)
+    except BaseValidationError as error:
+        raise violated(*(complaint(path, what) for path, what in violations(error))) from None
+    wrong = [*_impossible(wanted)]
+    if wrong:
+        raise violated(*wrong)
+    return evolve(wanted, required_fields=tuple(_spelled(name) for name in wanted.required_fields))
+
+
+def _unknown(patch: Mapping[str, object]) -> Iterator[FieldViolation]:
+    known = {camel(f.name) for f in fields(Settings)}
+    policy_names = {camel(f.name) for f in fields(PasswordPolicy)}
+    lists = {camel(f.name) for f in fields(Settings) if f.type == tuple[str, ...]}
+    for name, value in patch.items():
+        if name not in known:
+            yield violation(name, "is no setting")
+        elif name in lists and not listed(value):
+            yield violation(name, "is not a list")
+        elif name == "passwordPolicy" and mapped(value):
+            yield from (violation(f"{name}.{part}", "is no setting") for part in value if part not in policy_names)
+
+
+def _impossible(settings: Settings) -> Iterator[FieldViolation]:
+    policy = settings.password_policy
+    if not 0 < policy.min_length <= policy.max_length:
+        yield violation("passwordPolicy.minLength", "must be between 1 and maxLength")
+    if policy.pattern is not None and not _compiles(policy.pattern):
+        yield violation("passwordPolicy.pattern", "is not a regular expression")
+    for place, name in enumerate(settings.required_fields):
+        if profile_field(_ours(name)) is None:
+            yield violation(f"requiredFields[{place}]", "is no profile field")
+    for place, address in enumerate(settings.allowed_redirect_uris):
+        if not _absolute(address):
+            yield violation(f"allowedRedirectUris[{place}]", "is not an absolute http or https address")
+    for place, domain in enumerate(settings.allowed_redirect_domains):
+        if not _DOMAIN.fullmatch(domain):
+            yield violation(f"allowedRedirectDomains[{place}]", "is not a domain in lower case")
+
+
+def _camelled(value: object) -> Any:
+    return {camel(name): _camelled(part) for name, part in value.items()} if mapped(value) else value
+
+
+def _ours(name: str) -> str:
+    return name if name.startswith(CUSTOM) else snake(name)
+
+
+def _spelled(name: str) -> str:
+    return name if name.startswith(CUSTOM) else camel(name)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
+
+
+def _absolute(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.fragment

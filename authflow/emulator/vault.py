@@ -1,0 +1,66 @@
+"""
+Values behind names that nobody can guess, each for a while.
+"""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+from typing import Final, Generic, TypeVar
+
+from attrs import define, field
+
+from authflow.emulator.clock import Clock
+
+T = TypeVar("T")
+SWEPT_EVERY: Final = 256
+
+
+@define
+class Vault(Generic[T]):
+    """
+    What is kept for *life* seconds behind each name.
+
+    Attributes:
+        prefix: What the names begin with.
+    """
+
+    clock: Clock
+    life: float
+    prefix: str = ""
+    _held: dict[str, tuple[T, float]] = field(init=False, factory=dict[str, tuple[T, float]], repr=False)
+
+    def put(self, value: T, name: str | None = None) -> str:
+        """
+        Keep *value*; its name, made up unless given.
+        """
+        if len(self._held) % SWEPT_EVERY == SWEPT_EVERY - 1:
+            self.drop(lambda _: False)
+        name = self.prefix + token_urlsafe(32) if name is None else name
+        self._held[name] = (value, self.clock.now() + self.life)
+        return name
+
+    def peek(self, name: str) -> T | None:
+        """
+        The value called *name*, while it lives.
+        """
+        value, until = self._held.get(name, (None, 0.0))
+        return value if until > self.clock.now() else None
+
+    def take(self, name: str) -> T | None:
+        """
+        The value called *name*, while it lives, for the last time.
+        """
+        value, until = self._held.pop(name, (None, 0.0))
+        return value if until > self.clock.now() else None
+
+    def drop(self, unwanted: Callable[[T], bool]) -> None:
+        """
+        Forget what is *unwanted*, and what is too old.
+        """
+        now = self.clock.now()
+        self._held = {n: (v, until) for n, (v, until) in self._held.items() if until > now and not unwanted(v)}
+
+    def clear(self) -> None:
+        """
+        Forget everything.
+        """
+        self._held.clear()

@@ -1,0 +1,200 @@
+"""
+The only loop: load a run, let it take its turn, emit the action.
+
+Whoever finds that a call is being sent waits for the revision that comes of it, and gets the same action. What time
+brought is settled by whoever looks first: an intent whose sender is gone, a rest that lasted too long.
+"""
+
+import asyncio
+from contextlib import aclosing
+
+from attrs import define, evolve, field
+
+from authflow.core.action import Action, Failed
+from authflow.core.emission import action_for, working
+from authflow.core.errors import RunNotFound
+from authflow.core.move import begin
+from authflow.core.outcome import Choice, Outcome
+from authflow.core.run import Answer, Memory, Reply, Run
+from authflow.core.slot import Keep
+from authflow.core.state import Auto, EndKind, Wait, sends
+from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
+from authflow.engine.journal import Entry
+from authflow.engine.ports import Said
+from authflow.engine.record import Record
+from authflow.engine.sending import lost
+from authflow.engine.turn import Turns
+
+
+@define(eq=False)
+class Engine:
+    """
+    Runs of one atlas against one service.
+
+    Attributes:
+        key: What handles are hashed with, 32 bytes.
+    """
+
+    turns: Turns
+    key: bytes = field(repr=False)
+
+    async def start(self, goal: str, given: Memory) -> Action:
+        """
+        Begin a run of the flow *goal*.
+
+        Raises:
+            UnknownFlow: There is no such flow.
+            NotGiven: The flow needs something that was not given.
+        """
+        turns = self.turns
+        handle = handle_of(turns.chance(ID_BYTES).hex(), turns.chance(SECRET_BYTES))
+        run = begin(turns.atlas, run_of(handle), goal, given, turns.moment(), turns.limits.life)
+        record = await turns.begin(run, keyed(self.key, handle))
+        return await self._emit(record or await self._quiet(run.id, handle), handle)
+
+    async def reply(self, handle: str, reply: Reply) -> Action:
+        """
+        Take *reply*; what the user must do then. A reply to another step than the present one changes nothing.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        while True:
+            record = await self._quiet(run_of(handle), handle)
+            if record.intent is not None or record.run.end is not None or record.run.step != reply.step:
+                return await self._emit(record, handle)
+            settled = await self.turns.take(record, reply)
+            if settled is not None:
+                return await self._emit(settled, handle)
+
+    async def resume(self, handle: str) -> Action:
+        """
+        What the user must do now.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        return await self._emit(await self._quiet(run_of(handle), handle), handle)
+
+    async def cancel(self, handle: str) -> Action:
+        """
+        End the run, wherever it rests; one that has ended stays as it is.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        record = await self._quiet(run_of(handle), handle)
+        return await self.reply(handle, Reply(Choice.CANCEL, step=record.run.step))
+
+    async def wake(self, run_id: str, outcome: Outcome) -> bool:
+        """
+        Tell a parked run what happened outside; whether it was waiting for that.
+
+        Raises:
+            RunNotFound: There is no such run.
+        """
+        while True:
+            record = await self._quiet(run_id)
+            run = record.run
+            card = None if run.end else self.turns.atlas.card(run.flow, run.state)
+            if record.intent is not None or not isinstance(card, Wait) or outcome not in card.until:
+                return False
+            if await self.turns.follow(record, run, Said(Answer(outcome), record.jar)) is not None:
+                return True
+
+    async def sweep(self) -> int:
+        """
+        End the runs that nobody touched in time and forget those that ended long ago; how many there were.
+        """
+        swept, store = 0, self.turns.store
+        async with aclosing(store.overdue(self.turns.clock.now())) as overdue:
+            async for run_id in overdue:
+                record = await store.get(run_id)
+                if record is None:
+                    continue
+                if record.run.end is not None:
+                    swept += await store.drop(run_id, record.revision)
+                elif self._known(record.run):
+                    swept += await self._in_time(record) is not record
+                self.turns.journal.write(Entry.RUN_SWEPT, record.run)
+        return swept
+
+    async def aclose(self) -> None:
+        """
+        Let calls in flight finish, each within its own time.
+        """
+        await self.turns.finish()
+
+    async def _quiet(self, run_id: str, handle: str | None = None) -> Record:
+        """
+        The run, as soon as no call is being sent for it; with its intent, if that takes too long.
+        """
+        record = await self._load(run_id, handle)
+        if record.intent is None:
+            return record
+        try:
+            async with (
+                asyncio.timeout(self.turns.limits.wait),
+                aclosing(self.turns.store.changes(run_id)) as changes,
+            ):
+                async for _ in changes:
+                    record = await self._load(run_id, handle)
+                    if record.intent is None:
+                        return record
+        except TimeoutError:
+            return record
+        raise RunNotFound
+
+    async def _load(self, run_id: str, handle: str | None) -> Record:
+        record = await self.turns.store.get(run_id)
+        if record is None or (handle is not None and not fits(self.key, handle, record.handle)):
+            raise RunNotFound
+        forgotten = record.run.end is not None and self.turns.clock.now() >= record.run.expires_at
+        if forgotten or not self._known(record.run):
+            raise RunNotFound
+        return await self._in_time(record)
+
+    def _known(self, run: Run) -> bool:
+        """
+        Whether the flow that *run* stands in is still there: one that was taken out of the atlas answers to nobody.
+        """
+        flow = self.turns.atlas.flows.get(run.flow)
+        return flow is not None and (run.end is not None or run.state in flow.states)
+
+    async def _in_time(self, record: Record) -> Record:
+        """
+        *record*, after what its time brought: an intent whose sender is gone is settled, a run that expired ends.
+        """
+        run, now = record.run, self.turns.clock.now()
+        if record.intent is not None and now >= record.intent.lease_until:
+            self.turns.journal.write(Entry.RUN_TAKEN_OVER, run, call=record.intent.call)
+            sent = sends(self.turns.atlas.card(run.flow, run.state)).get(run.chosen or Choice.RETRY)
+            answer = Answer(lost(sent) if sent else Outcome.UNSUPPORTED)
+        elif record.intent is None and run.end is None and now >= run.expires_at:
+            run = evolve(run, chosen=None, complaints={})
+            answer = Answer(Outcome.EXPIRED)
+        else:
+            return record
+        settled = await self.turns.follow(record, run, Said(answer, record.jar))
+        return settled or await self.turns.store.get(run.id) or record
+
+    async def _emit(self, record: Record, handle: str) -> Action:
+        action = working(record.run) if record.intent else action_for(self.turns.atlas, record.run)
+        if isinstance(action, Failed) and action.kind is EndKind.EXPIRED:
+            return evolve(action, handle=handle, replacement=await self._replacement(record.run, handle))
+        return evolve(action, handle=handle)
+
+    async def _replacement(self, run: Run, handle: str) -> str | None:
+        """
+        The handle of a run that keeps the goal, what was typed and the return address of *run*, which expired.
+        """
+        turns = self.turns
+        goal = turns.atlas.flow(run.goal)
+        kept = {slot: value for slot, value in run.memory.items() if slot.keep is Keep.OPEN}
+        if any(slot not in kept for slot in goal.needs) or isinstance(goal.states[goal.start], Auto):
+            return None
+        replacement = heir(self.key, handle)
+        begun = begin(turns.atlas, run_of(replacement), run.goal, kept, turns.moment(), turns.limits.life)
+        if await turns.store.put(turns.record(begun, keyed(self.key, replacement))):
+            turns.journal.write(Entry.RUN_STARTED, begun)
+        return replacement

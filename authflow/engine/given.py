@@ -1,0 +1,85 @@
+"""
+What an application hands to a run at its start: names become slots, and every value is looked at.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from authflow.calls import slots
+from authflow.core.atlas import Atlas
+from authflow.core.errors import NotGiven
+from authflow.core.member import Tokens
+from authflow.core.reason import Reason
+from authflow.core.run import Memory
+from authflow.core.slot import Slot
+from authflow.core.value import mapped, read
+from authflow.flows.fields import EMAIL, profile_field
+
+PATH_MOST: Final = 2000
+
+
+def given_memory(atlas: Atlas, goal: str, given: Mapping[str, object]) -> Memory:
+    """
+    *given*, by slots.
+
+    Raises:
+        UnknownFlow: There is no flow *goal*.
+        NotGiven: A name or a value cannot be.
+    """
+    atlas.flow(goal)
+    known = {slot.name: slot for flow in atlas.flows.values() for slot in (*flow.needs, *flow.takes)} | slots.GIVEN
+    memory: dict[Slot, object] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise NotGiven(goal, name, f"is nothing that can be given; there are {', '.join(sorted(known))}")
+        if value is not None:
+            memory[known[name]] = _looked_at(atlas, goal, known[name], value)
+    return memory
+
+
+def path_of(address: str) -> str | None:
+    """
+    *address*, if it is a path of the application's own site, however it is spelled; nothing if it leads elsewhere.
+    """
+    if not address.startswith("/") or len(address) > PATH_MOST or "\\" in address or not address.isprintable():
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc or address.startswith("//") else address
+
+
+def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
+    match slot:
+        case slots.EMAIL:
+            return _read(read(EMAIL, value, atlas.site), goal, slot)
+        case slots.PROFILE:
+            return _profile(atlas, goal, value)
+        case slots.TOKENS if not isinstance(value, Tokens):
+            raise NotGiven(goal, slot.name, "must be authflow.Tokens")
+        case slots.VERIFY_EMAIL | slots.MERGE_CONTACT if not isinstance(value, bool):
+            raise NotGiven(goal, slot.name, "must be true or false")
+        case slots.RECOVERY_TOKEN | slots.SESSION_TOKEN | slots.STATE_TOKEN if not (isinstance(value, str) and value):
+            raise NotGiven(goal, slot.name, "must be a string that is not empty")
+        case _:
+            return value
+
+
+def _profile(atlas: Atlas, goal: str, value: object) -> Mapping[str, object]:
+    if not mapped(value):
+        raise NotGiven(goal, slots.PROFILE.name, "must be a mapping of profile fields")
+    profile: dict[str, object] = {}
+    for name, part in value.items():
+        entry = profile_field(name)
+        if entry is None:
+            raise NotGiven(goal, slots.PROFILE.name, f"has no field {name!r}")
+        profile[name] = _read(read(entry, part, atlas.site), goal, entry.slot)
+    return profile
+
+
+def _read(value: object, goal: str, slot: Slot) -> object:
+    if isinstance(value, Reason):
+        raise NotGiven(goal, slot.name, f"cannot be what was given: {value.id}")
+    return value

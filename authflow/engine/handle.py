@@ -1,0 +1,47 @@
+"""
+What a user holds of a run: its id and a secret of 256 bits, of which only a keyed hash is stored.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Final
+
+ID_BYTES: Final = 12
+SECRET_BYTES: Final = 32
+
+
+def handle_of(run_id: str, secret: bytes) -> str:
+    """
+    The handle of *run_id*: `<id>.<43 characters>`.
+    """
+    return f"{run_id}.{urlsafe_b64encode(secret).rstrip(b'=').decode()}"
+
+
+def run_of(handle: str) -> str:
+    """
+    The id of the run that *handle* is for, whether or not there is one.
+    """
+    return handle.partition(".")[0]
+
+
+def keyed(key: bytes, handle: str) -> str:
+    """
+    What is stored of *handle*.
+    """
+    return hmac.new(key, handle.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+
+def fits(key: bytes, handle: str, stored: str) -> bool:
+    """
+    Whether *handle* is the one that *stored* was made of.
+    """
+    return hmac.compare_digest(keyed(key, handle), stored)
+
+
+def heir(key: bytes, handle: str) -> str:
+    """
+    The handle of the run that replaces *handle*'s: whoever holds the one can be given the other, any number of times.
+    """
+    digest = hmac.new(key, b"heir of " + handle.encode(), sha256).digest()
+    return handle_of(digest[:ID_BYTES].hex(), sha256(digest).digest())

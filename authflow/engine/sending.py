@@ -1,0 +1,59 @@
+"""
+Sending a call: within its time, and again only where the call's own rule allows it (`core/call.py`, Again).
+"""
+
+import asyncio
+
+from attrs import evolve
+
+from authflow.core.call import Call
+from authflow.core.outcome import Outcome
+from authflow.core.run import Answer, Run
+from authflow.engine.journal import Entry, Journal
+from authflow.engine.ports import Jar, Said, Service
+
+NO_ANSWER = frozenset({Outcome.UNAVAILABLE, Outcome.UNKNOWN})
+
+
+def lost(call: type[Call]) -> Outcome:
+    """
+    What it means that nobody knows what became of *call*: as good as not sent, where sending twice is harmless.
+    """
+    return Outcome.UNAVAILABLE if call.again.harmless else Outcome.UNKNOWN
+
+
+async def send(service: Service, call: Call, jar: Jar, run: Run, seconds: float, journal: Journal) -> Said:
+    """
+    Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
+    """
+    said = Said(Answer(lost(type(call))), jar)
+    try:
+        async with asyncio.timeout(seconds):
+            for attempt in range(1 + call.again.times):
+                said = await _once(service, call, jar, run, attempt, journal)
+                if not _worth_another(call, said.answer):
+                    break
+                jar = said.jar
+    except TimeoutError:
+        journal.write(Entry.CALL_TIMED_OUT, run, call=type(call).__name__, seconds=seconds)
+        said = Said(Answer(Outcome.UNKNOWN), jar)
+    if said.answer.outcome is Outcome.UNKNOWN:
+        return evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
+    return said
+
+
+def _worth_another(call: Call, answer: Answer) -> bool:
+    if answer.outcome is Outcome.UNAVAILABLE:
+        return answer.retry_at is None  # A service that names a time means it.
+    return answer.outcome is Outcome.UNKNOWN and call.again.harmless
+
+
+async def _once(service: Service, call: Call, jar: Jar, run: Run, attempt: int, journal: Journal) -> Said:
+    name = type(call).__name__
+    journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
+    said = await service.send(call, jar)
+    reason = said.answer.reason.id if said.answer.reason else None
+    journal.write(
+        Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
+    )
+    return said

@@ -1,0 +1,180 @@
+"""
+One turn of a run: decide, write the intent, send, advance, write the move, … until it rests.
+
+A compare-and-set on the revision is the whole of its locking: whoever writes an intent sends. Every write that does not
+rest is the next call's intent, so that n calls cost n + 1 writes, and a worker that dies leaves behind what it was
+about to do.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from hashlib import sha256
+from typing import Final, TypeAlias
+
+from attrs import define, field
+
+from authflow.core.action import Done
+from authflow.core.atlas import Atlas
+from authflow.core.call import Call
+from authflow.core.decision import decide
+from authflow.core.emission import action_for
+from authflow.core.move import advance
+from authflow.core.outcome import Outcome
+from authflow.core.run import Answer, Moment, Reply, Run, rested
+from authflow.core.state import Auto
+from authflow.engine.journal import Entry, Journal
+from authflow.engine.limits import Limits
+from authflow.engine.ports import Chance, Clock, Jar, Said, Service, Store
+from authflow.engine.record import Intent, Record
+from authflow.engine.sending import send
+
+OnDone: TypeAlias = Callable[[Done], Awaitable[None]]
+
+CHANCE_BYTES: Final = 32
+
+
+@define(eq=False)
+class Turns:
+    """
+    Takes turns, each in a task of its own: one that has begun ends, whoever goes away.
+
+    Attributes:
+        on_done: Awaited once for every run that ends well, by whoever wrote its end.
+    """
+
+    atlas: Atlas
+    service: Service
+    store: Store
+    clock: Clock
+    chance: Chance
+    limits: Limits
+    journal: Journal
+    on_done: OnDone | None = None
+    _site: str = field(init=False)
+    _running: set[asyncio.Task[Record | None]] = field(init=False, repr=False, factory=set[asyncio.Task[Record | None]])
+
+    def __attrs_post_init__(self) -> None:
+        self._site = sha256(repr(self.atlas.site).encode()).hexdigest()[:16]
+
+    def moment(self) -> Moment:
+        """
+        The time, and chance.
+        """
+        return Moment(self.clock.now(), self.chance(CHANCE_BYTES))
+
+    def record(self, run: Run, handle: str) -> Record:
+        """
+        *run* as it is first stored.
+        """
+        return Record(rested(run), handle, 1, self.atlas.digest, self._site)
+
+    async def begin(self, run: Run, handle: str) -> Record | None:
+        """
+        Store *run* and go on until it rests.
+        """
+        record = self.record(run, handle)
+        call: Call | Outcome | None = None
+        if isinstance(self.atlas.card(run.flow, run.state), Auto):
+            run, call = decide(self.atlas, run, None, self.moment())
+            if isinstance(call, Call):
+                record = self._next(record, run, {}, call)
+        await self.store.put(record)
+        self.journal.write(Entry.RUN_STARTED, run)
+        match call:
+            case Call():
+                return await self._unbroken(self._send_and_follow(record, run, call))
+            case Outcome():
+                return await self.follow(record, run, Said(Answer(call)))
+            case None:
+                return record
+
+    async def take(self, record: Record, reply: Reply) -> Record | None:
+        """
+        Go on by *reply* until the run rests; nothing if another worker was faster.
+        """
+        return await self._unbroken(self._take(record, reply))
+
+    async def follow(self, record: Record, run: Run, said: Said) -> Record | None:
+        """
+        Go on by *said* until the run rests; nothing if another worker was faster.
+        """
+        return await self._unbroken(self._follow(record, run, said))
+
+    async def finish(self) -> None:
+        """
+        Wait for the turns that have begun; every call in them ends within its own time.
+        """
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _take(self, record: Record, reply: Reply) -> Record | None:
+        run, what = decide(self.atlas, record.run, reply, self.moment())
+        match what:
+            case None:
+                self.journal.write(Entry.REPLY_PASSED_OVER, run, choice=reply.choice)
+                return record
+            case Outcome():
+                return await self._follow(record, run, Said(Answer(what), record.jar))
+            case Call():
+                written = await self._write(record, run, record.jar, what)
+                return await self._send_and_follow(written, run, what) if written else None
+
+    async def _send_and_follow(self, record: Record, run: Run, call: Call) -> Record | None:
+        return await self._follow(record, run, await self._send(record, run, call))
+
+    async def _follow(self, record: Record, run: Run, said: Said) -> Record | None:
+        while True:
+            moved = advance(self.atlas, run, said.answer, self.moment())
+            to = moved.end.name if moved.end else f"{moved.flow}.{moved.state}"
+            self.journal.write(Entry.RUN_MOVED, run, outcome=said.answer.outcome, to=to)
+            if moved.step != run.step:
+                return await self._write(record, moved, said.jar, None)
+            run, what = decide(self.atlas, moved, None, self.moment())
+            if isinstance(what, Call):
+                written = await self._write(record, run, said.jar, what)
+                if written is None:
+                    return None
+                record, said = written, await self._send(written, run, what)
+            else:
+                said = Said(Answer(what or Outcome.LACKING), said.jar)
+
+    async def _send(self, record: Record, run: Run, call: Call) -> Said:
+        try:
+            return await send(self.service, call, record.jar, run, self.limits.call, self.journal)
+        except Exception:
+            # A fault of the adapter: whoever wrote it must see it, and the run must not hang until its lease ends.
+            self.journal.write(Entry.SERVICE_BROKEN, run, call=type(call).__name__)
+            stopped = advance(self.atlas, run, Answer(Outcome.UNSUPPORTED), self.moment())
+            await self._write(record, stopped, record.jar, None)
+            raise
+
+    async def _write(self, record: Record, run: Run, jar: Jar, call: Call | None) -> Record | None:
+        """
+        Write where *run* is and which *call* goes out next; nothing if *record* is no longer the latest.
+        """
+        written = self._next(record, run, jar, call)
+        if not await self.store.swap(written):
+            self.journal.write(Entry.RUN_OVERTAKEN, run)
+            return None
+        if run.end is not None:
+            self.journal.write(Entry.RUN_ENDED, run, end=run.end.name)
+            if self.on_done is not None and isinstance(done := action_for(self.atlas, run), Done):
+                await self.on_done(done)
+        return written
+
+    def _next(self, record: Record, run: Run, jar: Jar, call: Call | None) -> Record:
+        revision = record.revision + 1
+        lease = self.clock.now() + self.limits.call + self.limits.lease
+        intent = Intent(type(call).__name__, revision, lease) if call is not None else None
+        return Record(rested(run), record.handle, revision, self.atlas.digest, self._site, jar, intent)
+
+    async def _unbroken(self, turn: Coroutine[object, object, Record | None]) -> Record | None:
+        task = asyncio.get_running_loop().create_task(turn)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # Nobody is left to be told of a fault: the journal was.
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+            raise

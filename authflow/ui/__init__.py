@@ -1,0 +1,3 @@
+"""
+How actions are shown and replies are read: texts, renderers, and adapters that wait.
+"""

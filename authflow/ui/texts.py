@@ -1,0 +1,78 @@
+"""
+What user interfaces say, by id; a language is a table of these ids. No other room has a sentence for users.
+
+An id is looked up from the special to the general, so that a state can say a thing in its own way:
+
+    title    `login.enter_credentials.register` (by goal), `login.enter_credentials`
+    end      `end.signed_in`
+    choice   `verify.enter_code.back`, `choice.back`
+    reason   `register.enter_details.invalid_credentials`, `reason.invalid_credentials`
+    field    `field.email`;   option  `option.WORK`;   flow  `flow.login`
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import evolve, frozen
+
+from authflow.core.action import Action, Done, Failed
+from authflow.core.outcome import Choice
+from authflow.core.reason import Reason
+from authflow.ui.english import LINES
+
+
+class _Gaps(dict[str, str | int]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+@frozen
+class Texts:
+    """
+    One language.
+
+    Attributes:
+        language: Its BCP 47 tag.
+    """
+
+    language: str
+    lines: Mapping[str, str]
+
+    def and_also(self, lines: Mapping[str, str]) -> "Texts":
+        """
+        The same, with an application's own texts, or its own words for ours.
+        """
+        return evolve(self, lines={**self.lines, **lines})
+
+    def say(self, *ids: str, **gaps: str | int) -> str:
+        """
+        The text of the first of *ids* that there is; of none, the last one in plain words.
+        """
+        for one in ids:
+            if one in self.lines:
+                return self.lines[one].format_map(_Gaps(gaps))
+        return ids[-1].rpartition(".")[2].replace("_", " ").replace("-", " ").capitalize()
+
+    def title(self, action: Action) -> str:
+        """
+        What *action* is about.
+        """
+        if isinstance(action, Done | Failed):
+            return self.say(f"end.{action.state}")
+        place = f"{action.flow}.{action.state}"
+        return self.say(f"{place}.{action.goal}", place)
+
+    def reason(self, action: Action, reason: Reason) -> str:
+        """
+        Why *action* is shown, or what was wrong with a value in it.
+        """
+        return self.say(f"{action.flow}.{action.state}.{reason.id}", f"reason.{reason.id}", **reason.params)
+
+    def choice(self, action: Action, choice: Choice) -> str:
+        """
+        What stands on the button.
+        """
+        return self.say(f"{action.flow}.{action.state}.{choice}", f"choice.{choice}")
+
+
+ENGLISH: Final = Texts("en", LINES)

@@ -1,0 +1,134 @@
+"""
+The Wix identity service, as the engine meets it: every call an answer, and nothing raised for what the network did.
+
+A call that a visitor makes is sent with a visitor's token. The run keeps that token in its jar; the client itself
+remembers nothing about anybody, so that two users on one client can never be mixed up.
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from attrs import field, frozen
+
+from authflow.calls import slots
+from authflow.calls.passwords import ChangePassword
+from authflow.calls.reasons import Why
+from authflow.calls.tokens import Authorize, Logout, RedeemCode
+from authflow.core.call import Call
+from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
+from authflow.core.outcome import Outcome
+from authflow.core.reason import Reason
+from authflow.core.run import Answer
+from authflow.engine.clock import SystemClock
+from authflow.engine.ports import Clock, Jar, Said
+from authflow.wix import messages as m
+from authflow.wix import speech
+from authflow.wix.hearing import OK, hear, retry_at, tokens_in
+from authflow.wix.refusals import CODES, UNAUTHENTICATED, meaning, refusal
+from authflow.wix.settings import Through, WixSettings
+from authflow.wix.wire import Response, Silence, Transport, read
+
+VISITOR: Final = "visitor"
+VISITOR_UNTIL: Final = "visitor_until"
+MARGIN: Final = 30.0
+"""
+A token that ends within so many seconds is not sent any more.
+"""
+
+WITHOUT_VISITOR: Final = (Authorize, RedeemCode, Logout, ChangePassword)
+
+
+@frozen
+class WixClient:
+    """
+    Speaks for an application to one Wix Headless project.
+    """
+
+    settings: WixSettings
+    transport: Transport
+    clock: Clock = field(factory=SystemClock)
+
+    async def send(self, call: Call, jar: Jar) -> Said:
+        """
+        Send *call* once; a visitor's token is fetched before, where the run has none, and once more if it is refused.
+        """
+        if isinstance(call, Authorize) and self.settings.through is Through.BROWSER:
+            return Said(Answer(Outcome.VISIT_REQUIRED), jar)
+        if isinstance(call, Authorize) and not self.settings.may_open(call.address):
+            return Said(Answer(Outcome.UNSUPPORTED, reason=Reason(Why.ADDRESS_NOT_ALLOWED)), jar)
+        if isinstance(call, WITHOUT_VISITOR):
+            return self._said(call, await self.transport(speech.say(call, self.settings, None)), jar)
+        return await self._as_visitor(call, jar)
+
+    async def token_info(self, token: str) -> m.TokenInfo:
+        """
+        What the service says of *token*.
+
+        Raises:
+            ServiceUnavailable: It could not be asked.
+            UnexpectedAnswer: It said something else.
+        """
+        response = await self.transport(speech.token_info(token))
+        if isinstance(response, Silence):
+            raise ServiceUnavailable("The identity service could not be reached.")
+        info = read(response.document, m.TokenInfo) if response.status == OK else None
+        if info is None:
+            raise UnexpectedAnswer("The identity service does not say what this token is.", response.request_id)
+        return info
+
+    async def _as_visitor(self, call: Call, jar: Jar) -> Said:
+        fetched: Jar | Said = jar if self._fresh(jar) else await self._visitor()
+        if isinstance(fetched, Said):
+            return fetched
+        response = await self._ask(call, fetched)
+        if _unauthenticated(response):
+            # Refused before it was heard, so sending it again does nothing twice.
+            fetched = await self._visitor()
+            if isinstance(fetched, Said):
+                return fetched
+            response = await self._ask(call, fetched)
+        return self._said(call, response, fetched)
+
+    async def _ask(self, call: Call, jar: Jar) -> Response | Silence:
+        return await self.transport(speech.say(call, self.settings, jar[VISITOR]))
+
+    async def _visitor(self) -> Jar | Said:
+        """
+        A new visitor's jar; or why there is none. Either way the call itself has surely not been sent.
+        """
+        now = self.clock.now()
+        response = await self.transport(speech.anonymous(self.settings))
+        if isinstance(response, Silence):
+            return Said(Answer(Outcome.UNAVAILABLE))
+        tokens = tokens_in(response, now)
+        if tokens is not None and tokens.access:
+            return {VISITOR: tokens.access, VISITOR_UNTIL: str(tokens.expires_at)}
+        answer = meaning(response, retry_at(response, now))
+        match answer.outcome:
+            case Outcome.THROTTLED | Outcome.UNAVAILABLE:
+                return Said(answer, request_id=response.request_id)
+            case Outcome.UNKNOWN:
+                return Said(Answer(Outcome.UNAVAILABLE, retry_at=answer.retry_at), request_id=response.request_id)
+            case _:
+                refused = Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
+                return Said(refused, request_id=response.request_id)
+
+    def _fresh(self, jar: Jar) -> bool:
+        return VISITOR in jar and float(jar.get(VISITOR_UNTIL, "0")) - MARGIN > self.clock.now()
+
+    def _said(self, call: Call, response: Response | Silence, jar: Jar) -> Said:
+        answer = hear(call, response, self.settings, self.clock.now())
+        address = answer.gives.get(slots.ADDRESS)
+        if isinstance(address, str) and not self.settings.may_open(address):
+            answer = Answer(Outcome.UNSUPPORTED, reason=Reason(Why.ADDRESS_NOT_ALLOWED))
+        return Said(answer, jar, None if isinstance(response, Silence) else response.request_id)
+
+
+def _unauthenticated(response: Response | Silence) -> bool:
+    """
+    Whether the visitor's token was refused: a 401 that says nothing else which we understand.
+    """
+    if isinstance(response, Silence) or response.status != HTTPStatus.UNAUTHORIZED:
+        return False
+    code = refusal(response).code
+    return code == UNAUTHENTICATED or code not in CODES

@@ -1,0 +1,219 @@
+"""
+What each answer means: `Response` in, `Answer` out. Nothing is guessed: what nobody knows is `UNSUPPORTED`.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from authflow.calls import slots
+from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
+from authflow.calls.reasons import Why
+from authflow.calls.signing_in import Resend, SignOn
+from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.core.call import Call
+from authflow.core.member import Identity, Tokens
+from authflow.core.outcome import Outcome
+from authflow.core.reason import Reason
+from authflow.core.run import Answer
+from authflow.core.slot import Slot
+from authflow.core.value import listed, mapped
+from authflow.wix import messages as m
+from authflow.wix.authorize import NOT_UNDERSTOOD, read_redirect
+from authflow.wix.profile import field_name
+from authflow.wix.refusals import meaning
+from authflow.wix.settings import WixSettings
+from authflow.wix.wire import Response, Silence, read
+
+OK: Final = 200
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+LONGEST_WAIT: Final = 24 * 3600.0
+
+STATES: Final[Mapping[str, Outcome]] = {
+    "SUCCESS": Outcome.SUCCESS,
+    "REQUIRE_EMAIL_VERIFICATION": Outcome.REQUIRE_EMAIL_VERIFICATION,
+    "REQUIRE_OWNER_APPROVAL": Outcome.REQUIRE_OWNER_APPROVAL,
+    "REQUIRE_MISSING_FIELDS": Outcome.REQUIRE_MISSING_FIELDS,
+}
+PENDING: Final[Mapping[str, Outcome]] = {
+    "PENDING_ADMIN_APPROVAL_REQUIRED": Outcome.REQUIRE_OWNER_APPROVAL,
+    "PENDING_EMAIL_VERIFICATION_REQUIRED": Outcome.REQUIRE_EMAIL_VERIFICATION,
+    "PENDING_REQUIRED_FIELDS_MISSING": Outcome.REQUIRE_MISSING_FIELDS,
+}
+BARRED: Final[Mapping[str, Why]] = {"BLOCKED": Why.BLOCKED, "DELETED": Why.DELETED, "OFFLINE": Why.OFFLINE}
+
+
+def hear(call: Call, response: Response | Silence, settings: WixSettings, now: float) -> Answer:
+    """
+    What *response* to *call* means.
+
+    Args:
+        now: Seconds since the epoch, for times that the service gives as durations.
+    """
+    if isinstance(response, Silence):
+        return Answer(Outcome.UNAVAILABLE if response is Silence.UNSENT else Outcome.UNKNOWN)
+    match call:
+        case Authorize() if response.status in REDIRECTS:
+            return read_redirect(response.headers.get("location", ""), settings.redirect_uri or "", call.nonce)
+        case RedeemCode() | RedeemSession():
+            return _tokens(response, now)
+        case _ if response.status == OK:
+            return _agreed(call, response)
+        case _:
+            return _refused(call, response, now)
+
+
+def tokens_in(response: Response, now: float) -> Tokens | None:
+    """
+    The tokens in *response*; nothing if it brings none.
+    """
+    answer = read(response.document, m.TokenAnswer) if response.status == OK else None
+    return Tokens(answer.access_token, answer.refresh_token, now + answer.expires_in) if answer else None
+
+
+def retry_at(response: Response, now: float) -> float | None:
+    """
+    When to ask again, by `Retry-After`: seconds, or a date (RFC 9110 §10.2.3); nothing where it says neither.
+    """
+    said = response.headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        return now + min(float(said[:9]), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(said)
+        then = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(then, now + LONGEST_WAIT) if then > now else None
+
+
+def _agreed(call: Call, response: Response) -> Answer:
+    match call:
+        case ChangePassword() | SendRecoveryMail():
+            return Answer(Outcome.SUCCESS) if response.document is not None else NOT_UNDERSTOOD
+        case CreateRedirectSession():
+            return _address(response, Outcome.SUCCESS)
+        case Logout():
+            return _logged_out(response)
+        case SignOn():
+            return _signed_on(response)
+        case Authorize():
+            return NOT_UNDERSTOOD  # A page, not a redirect: the address or the client was refused.
+        case _:
+            return _state(call, response)
+
+
+def _refused(call: Call, response: Response, now: float) -> Answer:
+    answer = meaning(response, retry_at(response, now))
+    match call, answer.outcome:
+        case (ChangePassword(), Outcome.FAILURE) if answer.reason == Reason(Why.NOT_PERMITTED):
+            return Answer(Outcome.SIGNED_OUT)
+        case (Logout(), Outcome.FAILURE):
+            return Answer(Outcome.SIGNED_OUT)
+        case (ChangePassword() | Logout(), _):
+            return answer
+        case (_, Outcome.SIGNED_OUT):
+            # The visitor's token was refused even when it was new: no call of this kind can go on.
+            return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
+        case _:
+            return answer
+
+
+def _state(call: Call, response: Response) -> Answer:
+    answer = read(response.document, m.StateAnswer)
+    if answer is None:
+        return NOT_UNDERSTOOD
+    outcome, reason = _meant(answer)
+    if isinstance(call, Recover) and outcome is Outcome.SUCCESS and not answer.session_token:
+        outcome = Outcome.PASSWORD_SET
+    if isinstance(call, Resend) and outcome is Outcome.REQUIRE_EMAIL_VERIFICATION:
+        reason = Reason(Why.CODE_SENT)
+    gives: dict[Slot, object] = {}
+    if answer.session_token and outcome is Outcome.SUCCESS:
+        gives[slots.SESSION_TOKEN] = answer.session_token
+    if answer.state_token:
+        gives[slots.STATE_TOKEN] = answer.state_token
+    if outcome is Outcome.REQUIRE_MISSING_FIELDS:
+        gives[slots.MISSING] = missing_fields(answer.additional_data)
+    if answer.identity is not None:
+        gives[slots.IDENTITY] = identity_of(answer.identity)
+        if answer.identity.status is not None:
+            gives[slots.STATUS] = answer.identity.status.name
+    return Answer(outcome, gives, reason)
+
+
+def _meant(answer: m.StateAnswer) -> tuple[Outcome, Reason | None]:
+    if answer.state in STATES:
+        return STATES[answer.state], None
+    status = answer.identity.status if answer.identity else None
+    if answer.state != "STATUS_CHECK" or status is None:
+        return Outcome.UNSUPPORTED, Reason(Why.NOT_UNDERSTOOD)
+    if status.name in BARRED:
+        return Outcome.BARRED, Reason(BARRED[status.name])
+    waiting = [PENDING[reason] for reason in status.reasons if reason in PENDING]
+    if status.name == "PENDING" and waiting:
+        return waiting[0], None
+    return Outcome.UNSUPPORTED, Reason(Why.NOT_UNDERSTOOD)
+
+
+def missing_fields(additional: Mapping[str, object]) -> tuple[str, ...]:
+    """
+    Our names for the fields that the service lists as missing; empty where it lists none.
+    """
+    found = additional.get("missingFields")
+    for part in ("listValue", "value"):
+        found = found.get(part) if mapped(found) else None
+    names = [item.get("strValue") for item in found if mapped(item)] if listed(found) else []
+    return tuple(field_name(name) for name in names if isinstance(name, str) and name)
+
+
+def identity_of(told: m.WireIdentity) -> Identity:
+    """
+    The member that the service told.
+    """
+    email, status = told.email, told.status
+    return Identity(
+        told.id,
+        email.address if email else None,
+        email.is_verified if email else None,
+        status.name if status else None,
+    )
+
+
+def _signed_on(response: Response) -> Answer:
+    answer = read(response.document, m.SignOnAnswer)
+    if answer is None or answer.identity is None or not answer.session_token:
+        return NOT_UNDERSTOOD
+    gives: dict[Slot, object] = {
+        slots.SESSION_TOKEN: answer.session_token,
+        slots.MEMBER_ID: answer.identity.id,
+        slots.IDENTITY: identity_of(answer.identity),
+    }
+    return Answer(Outcome.SUCCESS, gives)
+
+
+def _address(response: Response, outcome: Outcome) -> Answer:
+    answer = read(response.document, m.RedirectSessionAnswer)
+    return Answer(outcome, {slots.ADDRESS: answer.redirect_session.full_url}) if answer else NOT_UNDERSTOOD
+
+
+def _logged_out(response: Response) -> Answer:
+    if read(response.document, m.RedirectSessionAnswer) is not None:
+        return _address(response, Outcome.VISIT_REQUIRED)
+    answer = read(response.document, m.LogoutAnswer)
+    return Answer(Outcome.SUCCESS) if answer and answer.status_code in {OK, *REDIRECTS} else NOT_UNDERSTOOD
+
+
+def _tokens(response: Response, now: float) -> Answer:
+    tokens = tokens_in(response, now)
+    if tokens is not None:
+        return Answer(Outcome.SUCCESS, {slots.TOKENS: tokens}) if tokens.access else NOT_UNDERSTOOD
+    refused = read(response.document, m.OAuthError) if response.status in {400, 401} else None
+    match refused.error if refused else None:
+        case "invalid_grant" | "expired_token":
+            return Answer(Outcome.TOKEN_EXPIRED)
+        case str():
+            return NOT_UNDERSTOOD
+        case None:
+            answer = meaning(response, retry_at(response, now))
+            return NOT_UNDERSTOOD if response.status == OK else answer

@@ -1,0 +1,410 @@
+"""
+The bodies of requests and answers, as values. Field names are the wire's, in our spelling (`WIRE.md`).
+"""
+
+from typing import Any
+
+from attrs import Factory, frozen
+
+from authflow.core.call import secret
+from authflow.wix.wire import named
+
+
+@frozen
+class LoginId:
+    """
+    Who signs in.
+    """
+
+    email: str
+
+
+@frozen
+class CaptchaTokens:
+    """
+    Solved captchas, by the widget that made them.
+    """
+
+    visible: str | None = named("Recaptcha", default=None, repr=False)
+    invisible: str | None = named("InvisibleRecaptcha", default=None, repr=False)
+
+
+@frozen
+class LoginBody:
+    """
+    `login`; with a state token, one that goes on.
+    """
+
+    login_id: LoginId
+    password: str = secret()
+    captcha_tokens: list[CaptchaTokens] = Factory(list[CaptchaTokens])
+    state_token: str | None = secret(default=None)
+    profile: dict[str, Any] = Factory(dict[str, Any])
+    client_meta_data: dict[str, Any] = Factory(dict[str, Any])
+
+
+@frozen
+class RegisterBody:
+    """
+    `register`.
+    """
+
+    login_id: LoginId
+    password: str = secret()
+    profile: dict[str, Any] = Factory(dict[str, Any])
+    captcha_tokens: list[CaptchaTokens] = Factory(list[CaptchaTokens])
+    client_meta_data: dict[str, Any] = Factory(dict[str, Any])
+
+
+@frozen
+class SignOnBody:
+    """
+    `sign-on`.
+    """
+
+    login_id: LoginId
+    profile: dict[str, Any] = Factory(dict[str, Any])
+    verify_email: bool = False
+    merge_existing_contact: bool = True
+
+
+@frozen
+class VerifyBody:
+    """
+    Verify during authentication.
+    """
+
+    code: str = secret()
+    state_token: str = secret()
+
+
+@frozen
+class ResendBody:
+    """
+    Resend during authentication.
+    """
+
+    state_token: str = secret()
+
+
+@frozen
+class ChangePasswordBody:
+    """
+    `change-password`.
+    """
+
+    new_password: str = secret()
+
+
+@frozen
+class Redirect:
+    """
+    Where a mailed link leads.
+    """
+
+    url: str
+    client_id: str
+
+
+@frozen
+class RecoveryMailBody:
+    """
+    Send the recovery mail.
+    """
+
+    email: str
+    redirect: Redirect | None = None
+    language: str | None = None
+
+
+@frozen
+class RecoverBody:
+    """
+    Set a new password by the mailed token.
+    """
+
+    recovery_token: str = secret()
+    password: str = secret()
+
+
+@frozen
+class TokenBody:
+    """
+    Every grant of the token endpoint, in camelCase.
+    """
+
+    grant_type: str
+    client_id: str | None = None
+    refresh_token: str | None = secret(default=None)
+    code: str | None = secret(default=None)
+    code_verifier: str | None = secret(default=None)
+    redirect_uri: str | None = None
+    member_id: str | None = None
+    session_token: str | None = secret(default=None)
+    scope: str | None = None
+
+
+@frozen
+class AuthorizedClientBody:
+    """
+    The grant that was recorded in snake_case.
+    """
+
+    grant_type: str = named("grant_type")
+    member_id: str = named("member_id")
+    scope: str | None = named("scope", default=None)
+    session_token: str | None = named("session_token", default=None, repr=False)
+
+
+@frozen
+class AuthRequest:
+    """
+    What authorize is asked.
+    """
+
+    client_id: str
+    code_challenge: str = ""
+    code_challenge_method: str = ""
+    response_mode: str = ""
+    response_type: str = ""
+    scope: str = ""
+    state: str = secret(default="")
+    redirect_uri: str | None = None
+    session_token: str | None = secret(default=None)
+    idp: str | None = None
+
+
+@frozen
+class AuthSession:
+    """
+    A redirect session that signs in.
+    """
+
+    auth_request: AuthRequest
+    prompt: str | None = None
+
+
+@frozen
+class LogoutSession:
+    """
+    A redirect session that signs out.
+    """
+
+    client_id: str
+
+
+@frozen
+class Callbacks:
+    """
+    Where the browser comes back to.
+    """
+
+    post_flow_url: str | None = None
+
+
+@frozen
+class RedirectSessionBody:
+    """
+    `redirect-session`: one of `auth`, `logout`, `login`.
+    """
+
+    auth: AuthSession | None = None
+    logout: LogoutSession | None = None
+    login: dict[str, Any] | None = None
+    callbacks: Callbacks | None = None
+
+
+@frozen
+class TokenInfoBody:
+    """
+    `token-info`.
+    """
+
+    token: str = secret()
+
+
+@frozen
+class EmailAddress:
+    """
+    An identity's address.
+    """
+
+    address: str
+    is_verified: bool | None = None
+
+
+@frozen
+class IdentityStatus:
+    """
+    Whether a member may sign in, and if not, why.
+    """
+
+    name: str
+    reasons: list[str] = Factory(list[str])
+
+
+@frozen
+class WireIdentity:
+    """
+    A member, as the service tells it.
+    """
+
+    id: str
+    email: EmailAddress | None = None
+    status: IdentityStatus | None = None
+    identity_profile: dict[str, Any] = Factory(dict[str, Any])
+    created_date: str | None = None
+    updated_date: str | None = None
+    revision: str | None = None
+
+
+@frozen
+class StateAnswer:
+    """
+    The state-machine answer: register, login, verify, resend, recover.
+    """
+
+    state: str
+    session_token: str | None = secret(default=None)
+    state_token: str | None = secret(default=None)
+    identity: WireIdentity | None = None
+    additional_data: dict[str, Any] = Factory(dict[str, Any])
+
+
+@frozen
+class SignOnAnswer:
+    """
+    `sign-on` answers without a state.
+    """
+
+    session_token: str = secret()
+    identity: WireIdentity | None = None
+
+
+@frozen
+class TokenAnswer:
+    """
+    The token endpoint's answer, in OAuth's own spelling; `expires_in` in seconds.
+    """
+
+    access_token: str = named("access_token", repr=False)
+    expires_in: int = named("expires_in")
+    token_type: str = named("token_type", default="")
+    refresh_token: str | None = named("refresh_token", default=None, repr=False)
+
+
+@frozen
+class RedirectSession:
+    """
+    Where to send the browser.
+    """
+
+    id: str
+    full_url: str = secret()
+
+
+@frozen
+class RedirectSessionAnswer:
+    """
+    `redirect-session` answers this.
+    """
+
+    redirect_session: RedirectSession
+
+
+@frozen
+class Header:
+    """
+    One header that a browser should have received.
+    """
+
+    key: str
+    value: str = secret()
+
+
+@frozen
+class LogoutAnswer:
+    """
+    `logout` answers an HTTP answer inside JSON; *body* is base64.
+    """
+
+    status_code: int
+    body: str = ""
+    headers: list[Header] = Factory(list[Header])
+
+
+@frozen
+class TokenInfo:
+    """
+    What the service says of a token; times in seconds since the epoch.
+    """
+
+    active: bool
+    subject_type: str | None = None
+    subject_id: str | None = None
+    exp: int | None = None
+    iat: int | None = None
+    client_id: str | None = None
+    site_id: str | None = None
+
+
+@frozen
+class ApplicationError:
+    """
+    A refusal by code.
+    """
+
+    code: str
+    description: str | None = None
+
+
+@frozen
+class FieldViolation:
+    """
+    A refusal of one field.
+    """
+
+    field: str
+    description: str = ""
+    violated_rule: str | None = None
+    rule_name: str | None = None
+    data: dict[str, Any] = Factory(dict[str, Any])
+
+
+@frozen
+class ValidationError:
+    """
+    A refusal of fields.
+    """
+
+    field_violations: list[FieldViolation] = Factory(list[FieldViolation])
+
+
+@frozen
+class Details:
+    """
+    The inside of the error envelope.
+    """
+
+    application_error: ApplicationError | None = None
+    validation_error: ValidationError | None = None
+
+
+@frozen
+class ErrorAnswer:
+    """
+    The error envelope.
+    """
+
+    message: str = ""
+    details: Details = Details()
+
+
+@frozen
+class OAuthError:
+    """
+    The token endpoint's refusal (RFC 6749 §5.2).
+    """
+
+    error: str
+    error_description: str | None = named("error_description", default=None)

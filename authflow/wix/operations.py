@@ -1,0 +1,69 @@
+"""
+The operations of the identity API: where each is found, and under which other names (`WIRE.md`, Operations).
+"""
+
+from typing import Final
+
+from attrs import frozen
+
+
+@frozen
+class Operation:
+    """
+    One operation.
+
+    Attributes:
+        aliases: Other paths that the same service was seen at.
+    """
+
+    name: str
+    method: str
+    path: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """
+        Every path it answers at.
+        """
+        return self.path, *self.aliases
+
+
+def _iam(name: str, path: str, method: str = "POST") -> Operation:
+    return Operation(name, method, f"/_api/iam/{path}", (f"/iam/{path}",))
+
+
+TOKEN: Final = Operation("token", "POST", "/oauth2/token", ("/_api/oauth2/token",))
+TOKEN_INFO: Final = Operation("token-info", "POST", "/oauth2/token-info")
+REGISTER: Final = _iam("register", "authentication/v2/register")
+LOGIN: Final = _iam("login", "authentication/v2/login")
+SIGN_ON: Final = _iam("sign-on", "authentication/v2/sign-on")
+CHANGE_PASSWORD: Final = _iam("change-password", "authentication/v2/change-password")
+LOGOUT: Final = _iam("logout", "authentication/v1/logout", "GET")
+VERIFY: Final = _iam("verify", "verification/v1/auth/verify")
+RESEND: Final = _iam("resend", "verification/v1/auth/resend")
+SEND_RECOVERY_MAIL: Final = _iam("send-email", "recovery/v1/send-email")
+RECOVER: Final = _iam("recover", "recovery/v1/recover")
+REDIRECT_SESSION: Final = Operation(
+    "redirect-session",
+    "POST",
+    "/_api/redirects-api/v1/redirect-session",
+    ("/headless/v1/redirect-session", "/redirect-session/v1/redirect-session"),
+)
+AUTHORIZE: Final = Operation("authorize", "GET", "/_api/oauth2/authorize")
+
+OPERATIONS: Final = (
+    TOKEN,
+    TOKEN_INFO,
+    REGISTER,
+    LOGIN,
+    SIGN_ON,
+    CHANGE_PASSWORD,
+    LOGOUT,
+    VERIFY,
+    RESEND,
+    SEND_RECOVERY_MAIL,
+    RECOVER,
+    REDIRECT_SESSION,
+    AUTHORIZE,
+)

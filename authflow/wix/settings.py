@@ -1,0 +1,90 @@
+"""
+What the client must know about a Wix Headless project, checked before the first call.
+"""
+
+from enum import StrEnum, auto
+from ipaddress import ip_address
+from typing import Final
+
+from attrs import field, frozen
+from yarl import URL
+
+from authflow.core.errors import NotAllowed, NotConfigured
+
+API: Final = "https://www.wixapis.com"
+
+
+class Through(StrEnum):
+    """
+    Whose hands an exchange goes through.
+    """
+
+    SERVER = auto()
+    """This process reads the redirect itself; nobody's browser is needed."""
+    BROWSER = auto()
+    """The user's browser follows the address, and brings the code back."""
+
+
+@frozen
+class WixSettings:
+    """
+    A Wix Headless project.
+
+    Attributes:
+        client_id: The OAuth app's id.
+        base_url: The API host; an emulator's address in development.
+        redirect_uri: An allow-listed address; where authorize leads back to.
+        api_key: The application's own key, for calls that vouch for members.
+        through: Who follows the address that turns a session token into a code, and who is sent round at a logout.
+        recovery_uri: Where the link in a recovery mail leads; without it, *redirect_uri*.
+        public_origin: Scheme and host of the application's own site; a path to return to is put behind it.
+        language: The language of mails, an ISO 639-1 code.
+    """
+
+    client_id: str
+    base_url: str = API
+    redirect_uri: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    through: Through = Through.SERVER
+    recovery_uri: str | None = None
+    public_origin: str | None = None
+    language: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not self.client_id:
+            raise NotConfigured("client_id", "the service knows the application by it")
+        for name in ("base_url", "redirect_uri", "recovery_uri", "public_origin"):
+            address = getattr(self, name)
+            if address is not None and _origin(address) is None:
+                raise NotAllowed(name, f"is not an http or https address: {address!r}")
+        if not self.may_open(self.base_url):
+            raise NotAllowed("base_url", f"must be https, or a loopback address: {self.base_url!r}")
+
+    def may_open(self, address: str) -> bool:
+        """
+        Whether the client may open *address*: https anywhere, and loopback when the base URL is loopback.
+        """
+        url = _origin(address)
+        if url is None:
+            return False
+        base = _origin(self.base_url)
+        return url.scheme == "https" or (_loopback(url) and base is not None and _loopback(base))
+
+
+def _origin(address: str) -> URL | None:
+    try:
+        url = URL(address)
+        usable = url.scheme in {"http", "https"} and bool(url.host) and url.port is not None and url.user is None
+    except (ValueError, TypeError):
+        return None
+    return url if usable else None
+
+
+def _loopback(url: URL) -> bool:
+    host = url.host or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

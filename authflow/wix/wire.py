@@ -1,0 +1,185 @@
+"""
+HTTP as values, and JSON to and from the messages of this room: one converter, both directions.
+
+The client and the emulator speak through it alike. It believes nothing: a value of another type than the message says
+is refused, never coerced (a `sessionToken` of `null`, or a list, is no session token).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
+from typing import Any, Final, Protocol, TypeVar
+
+from attrs import field, fields, frozen
+from cattrs import Converter, transform_error
+from cattrs.errors import BaseValidationError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from authflow.core.call import secret
+from authflow.core.value import mapped
+
+T = TypeVar("T")
+WIRE_NAME: Final = "wire_name"
+
+
+@frozen
+class Request:
+    """
+    A request, without a host.
+
+    Attributes:
+        url: The whole address instead of a path, where the service gave one.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    authorization: str | None = secret(default=None)
+    body: Mapping[str, object] | None = secret(default=None)
+    url: str | None = secret(default=None)
+
+
+@frozen
+class Response:
+    """
+    What came back. Header names are in lower case.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    body: bytes = secret(default=b"")
+
+    @property
+    def request_id(self) -> str | None:
+        """
+        The service's own name for the request.
+        """
+        return self.headers.get("x-wix-request-id")
+
+    @property
+    def document(self) -> Mapping[str, object] | None:
+        """
+        The body as a JSON object; nothing if it is none.
+        """
+        try:
+            found: object = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return found if mapped(found) else None
+
+
+class Silence(Enum):
+    """
+    Why nothing came back.
+    """
+
+    UNSENT = auto()
+    """The request surely did not reach anybody."""
+    LOST = auto()
+    """It may have been processed; the answer was lost, or is not to be had."""
+
+
+class Transport(Protocol):
+    """
+    What carries a request to the service: HTTP, or a call in process. It never raises for what the network did.
+    """
+
+    async def __call__(self, request: Request) -> Response | Silence:
+        """
+        Send *request*; what came back.
+        """
+        ...
+
+
+def camel(name: str) -> str:
+    """
+    The wire's spelling of a name: `state_token` is `stateToken`.
+    """
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
+
+
+def snake(name: str) -> str:
+    """
+    Our spelling of a wire name: `stateToken` is `state_token`.
+    """
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+
+
+def named(wire_name: str, **options: Any) -> Any:
+    """
+    A field that the wire calls *wire_name*.
+    """
+    return field(metadata={WIRE_NAME: wire_name}, **options)
+
+
+def _exactly(kind: type) -> Any:
+    def structure(value: object, _: type) -> object:
+        if type(value) is not kind:
+            raise TypeError(f"is not a {kind.__name__}")
+        return value
+
+    return structure
+
+
+def _converter(*, detailed: bool) -> Converter:
+    converter = Converter(omit_if_default=True, detailed_validation=detailed)
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _exactly(kind))
+
+    def overrides(cls: type) -> dict[str, Any]:
+        return {f.name: override(rename=f.metadata.get(WIRE_NAME, camel(f.name))) for f in fields(cls)}
+
+    def writes(cls: type[Any]) -> Any:
+        return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides(cls))
+
+    def reads(cls: type[Any]) -> Any:
+        return make_dict_structure_fn(cls, converter, **overrides(cls))
+
+    def is_message(cls: Any) -> bool:
+        return hasattr(cls, "__attrs_attrs__")
+
+    converter.register_unstructure_hook_factory(is_message, writes)
+    converter.register_structure_hook_factory(is_message, reads)
+    return converter
+
+
+_PLAIN: Final = _converter(detailed=False)
+_DETAILED: Final = _converter(detailed=True)
+
+
+def write(message: object) -> dict[str, Any]:
+    """
+    *message* as JSON; what is not set is left out.
+    """
+    written: dict[str, Any] = _PLAIN.unstructure(message)
+    return written
+
+
+def read(document: Mapping[str, object] | None, kind: type[T]) -> T | None:
+    """
+    *document* as a *kind*; nothing if it is none. For clients, who tolerate what they do not know.
+    """
+    try:
+        return _PLAIN.structure(document, kind) if document is not None else None
+    except (BaseValidationError, TypeError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def demand(document: Mapping[str, object], kind: type[T]) -> T:
+    """
+    *document* as a *kind*. For servers, who say what is wrong.
+
+    Raises:
+        BaseValidationError: `violations` reads it.
+    """
+    return _DETAILED.structure(document, kind)
+
+
+def violations(error: BaseValidationError) -> Iterator[tuple[str, str]]:
+    """
+    The fields that *error* complains of, by their wire paths (`loginId.email`), each with what is wrong.
+    """
+    for text in transform_error(error):
+        wrong, _, path = text.partition(" @ $")
+        yield ".".join(camel(part) for part in path.strip(".").split(".")), wrong
