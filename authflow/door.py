@@ -95,7 +95,7 @@ class AuthFlow:
         turns = Turns(
             atlas=atlas.at(site),
             service=service,
-            store=store or MemoryStore(),
+            store=MemoryStore() if store is None else store,  # An empty one is false.
             clock=clock,
             chance=chance,
             limits=limits or Limits(),

@@ -21,8 +21,7 @@ RECOVERY_TOKEN: Final = Slot("recovery_token", Keep.SEALED)
 CODE_VERIFIER: Final = Slot("code_verifier", Keep.SEALED)
 NONCE: Final = Slot("nonce", Keep.SEALED)
 ADDRESS: Final = Slot("address", Keep.SEALED)
-# What comes back from authorize is a code too, but not one that a person types.
-GRANT: Final = Slot("code_grant", Keep.SEALED)
+AUTHORIZATION_CODE: Final = Slot("authorization_code", Keep.SEALED)
 
 GIVEN: Final = {
     slot.name: slot
@@ -45,12 +44,12 @@ What an application may hand to a run at its start.
 
 __all__ = [
     "ADDRESS",
+    "AUTHORIZATION_CODE",
     "CAPTCHA",
     "CODE",
     "CODE_VERIFIER",
     "EMAIL",
     "GIVEN",
-    "GRANT",
     "IDENTITY",
     "MEMBER_ID",
     "MERGE_CONTACT",

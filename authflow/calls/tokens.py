@@ -33,7 +33,7 @@ class Authorize(Call):
     """
 
     outcomes: ClassVar[Gives] = {
-        Outcome.SUCCESS: (slots.GRANT,),
+        Outcome.SUCCESS: (slots.AUTHORIZATION_CODE,),
         Outcome.VISIT_REQUIRED: (),
         Outcome.TOKEN_EXPIRED: (),
         Outcome.FAILURE: (),
@@ -53,7 +53,7 @@ class RedeemCode(Call):
     outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (slots.TOKENS,), Outcome.TOKEN_EXPIRED: ()}
     again: ClassVar[Again] = Again.UNSENT
 
-    code_grant: str = secret()
+    authorization_code: str = secret()
     code_verifier: str = secret()
 
 

@@ -63,7 +63,7 @@ def brought(card: AnyState, outcome: Outcome) -> Held:
     The slots that are filled for sure when *outcome* leaves *card*.
     """
     if isinstance(card, Visit):
-        return frozenset(card.brings if outcome is Outcome.RETURNED else ())
+        return frozenset(card.brings.values() if outcome is Outcome.RETURNED else ())
     if outcome is Outcome.INVALID:
         return frozenset()
     ways = [

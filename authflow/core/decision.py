@@ -112,7 +112,7 @@ def _came_back(card: Visit[StrEnum], run: Run, reply: Reply) -> tuple[Run, Outco
         return run, None
     if reply.values.get("error"):
         return _unspoken(run), Outcome.REFUSED
-    brought: dict[Slot, object] = {slot: reply.values.get(slot.name) for slot in card.brings}
+    brought: dict[Slot, object] = {slot: reply.values.get(name) for name, slot in card.brings.items()}
     if not all(isinstance(value, str) and value for value in brought.values()):
         return run, None
     return evolve(_unspoken(run), memory={**run.memory, **brought}), Outcome.RETURNED

@@ -74,6 +74,7 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
     target = atlas.follow(run.flow, run.state, outcome)
     moved = evolve(
         run,
+        outcome=outcome,
         memory={**run.memory, **answer.gives},
         subject=run.subject or _subject(run, answer),
         reason=answer.reason or (Reason(outcome) if outcome in SPEAKING else None),

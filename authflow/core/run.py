@@ -96,6 +96,7 @@ class Run:
         goal: The flow it was started with. Nothing moves by it.
         step: The number of the action that the user looks at.
         chosen: The choice whose call is being sent.
+        outcome: What moved it last.
         subject: The canonical email of whoever gave the first proof; nobody else may go on.
         journey: The flows it went through, in order; the last twenty.
         since: When it came to this state, in seconds since the epoch.
@@ -115,6 +116,7 @@ class Run:
     journey: tuple[str, ...] = ()
     step: int = 0
     chosen: Choice | None = None
+    outcome: Outcome | None = None
     reason: Reason | None = None
     complaints: Mapping[str, Complaint] = field(factory=dict[str, Complaint])
     subject: str | None = None

@@ -131,14 +131,14 @@ class Visit(Generic[S]):
 
     Attributes:
         to: The slot that holds the address.
-        proof: The slot whose value the browser must bring back, or nothing is believed.
-        brings: The slots that the way back fills.
+        proof: The slot whose value the browser must bring back as `state`, or nothing is believed (RFC 6749 §10.12).
+        brings: The slots that the way back fills, by the names of its query.
     """
 
     to: Slot
     go: Mapping[Outcome, S | Next | End | Stay]
     proof: Slot | None = None
-    brings: tuple[Slot, ...] = ()
+    brings: Mapping[str, Slot] = field(factory=dict[str, Slot])
     rests: float = HALF_AN_HOUR
 
 
@@ -162,6 +162,10 @@ State: TypeAlias = Step[S] | Auto[S] | Visit[S] | Wait[S]
 AnyState: TypeAlias = State[StrEnum]
 
 FROM_OUTSIDE: Final = frozenset({Outcome.CANCELLED, Outcome.EXPIRED})
+"""
+The outcomes that come to a run at rest, whatever its card.
+"""
+
 RESTING: Final = frozenset({Outcome.UNAVAILABLE, Outcome.THROTTLED})
 """
 The outcomes at which an Auto rests instead of going on.
@@ -181,11 +185,21 @@ def sends(card: State[S]) -> Mapping[Choice, type[Call]]:
             return {}
 
 
+def rests(card: State[S]) -> bool:
+    """
+    Whether a run can stand on *card* while nothing happens.
+
+    An Auto that leads on even where the service cannot be had never does.
+    """
+    return not isinstance(card, Auto) or any(card.go.get(outcome, STAY) is STAY for outcome in RESTING)
+
+
 def possible(card: State[S]) -> frozenset[Outcome]:
     """
     Every outcome that can happen at *card*.
     """
-    found = FROM_OUTSIDE.union(*(call.possible() for call in sends(card).values()))
+    found = FROM_OUTSIDE if rests(card) else frozenset[Outcome]()
+    found = found.union(*(call.possible() for call in sends(card).values()))
     match card:
         case Step():
             found |= {meant for meant in card.on.values() if isinstance(meant, Outcome)}

@@ -51,10 +51,10 @@ def details(card: AnyState) -> tuple[str, ...]:
             return (f"asks {', '.join(entry.slot.name for entry in card.ask)}", *pressed)
         case Auto():
             return (f"sends {card.send.__name__}",)
-        case Visit(brings=()):
+        case Visit() if not card.brings:
             return (f"visits {card.to.name}",)
         case Visit():
-            return (f"visits {card.to.name}", f"brings {', '.join(slot.name for slot in card.brings)}")
+            return (f"visits {card.to.name}", f"brings {', '.join(slot.name for slot in card.brings.values())}")
         case Wait(until=until) if not until:
             return pressed
         case Wait():

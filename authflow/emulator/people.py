@@ -83,7 +83,7 @@ async def upsert(world: World, asking: Asking) -> MemberView:
     """
     Make a member as described.
 
-    Whoever has that address is made anew, under the same id, and nothing is counted against them any more.
+    Whoever has that address is made anew under the same id: signed out, and with nothing counted against them.
     """
     _known(asking, MemberBody)
     body = asking.read(MemberBody)
@@ -96,6 +96,7 @@ async def upsert(world: World, asking: Asking) -> MemberView:
     made = _made(body, password, world.clock.now())
     known = world.members.at(body.email)
     member = world.members.add(made if known is None else evolve(made, id=known.id, created=known.created))
+    world.end_sessions(member)
     world.forgive(body.email)
     return _member(world, member)
 
@@ -153,7 +154,7 @@ def _made(body: MemberBody, password: str | None, now: float) -> Member:
 
 def _bar(status: Status, world: World, member: Member) -> None:
     member.barred = status
-    world.issuer.end_all(member.id)
+    world.end_sessions(member)
 
 
 def _approve(_world: World, member: Member) -> None:

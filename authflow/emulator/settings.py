@@ -3,11 +3,11 @@ What the emulator can be told to be like, and how it is told.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from attrs import asdict, evolve, fields, frozen
+from attrs import asdict, field, fields, frozen
 from cattrs.errors import BaseValidationError
 
 from authflow.core.value import listed, mapped
@@ -17,6 +17,10 @@ from authflow.wix.messages import FieldViolation
 from authflow.wix.wire import camel, demand, snake, violations
 
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+
+
+def _spelled(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name if name.startswith(CUSTOM) else camel(name) for name in names)
 
 
 @frozen
@@ -51,7 +55,7 @@ class Settings:
     email_verification: Literal["contacts", "always", "never"] = "contacts"
     owner_approval: bool = False
     captcha: Literal["off", "always", "suspicious"] = "off"
-    required_fields: tuple[str, ...] = ()
+    required_fields: tuple[str, ...] = field(default=(), converter=_spelled)
     password_policy: PasswordPolicy = PasswordPolicy()
     allowed_redirect_uris: tuple[str, ...] = ()
     allowed_redirect_domains: tuple[str, ...] = ()
@@ -87,7 +91,7 @@ def patched(settings: Settings, patch: Mapping[str, object]) -> Settings:
     wrong = [*_impossible(wanted)]
     if wrong:
         raise violated(*wrong)
-    return evolve(wanted, required_fields=tuple(_spelled(name) for name in wanted.required_fields))
+    return wanted
 
 
 def _unknown(patch: Mapping[str, object]) -> Iterator[FieldViolation]:
@@ -126,10 +130,6 @@ def _camelled(value: object) -> Any:
 
 def _ours(name: str) -> str:
     return name if name.startswith(CUSTOM) else snake(name)
-
-
-def _spelled(name: str) -> str:
-    return name if name.startswith(CUSTOM) else camel(name)
 
 
 def _compiles(pattern: str) -> bool:

@@ -28,6 +28,9 @@ class Vault(Generic[T]):
     prefix: str = ""
     _held: dict[str, tuple[T, float]] = field(init=False, factory=dict[str, tuple[T, float]], repr=False)
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     def put(self, value: T, name: str | None = None) -> str:
         """
         Keep *value*; its name, made up unless given.

@@ -169,6 +169,15 @@ class World:
         self.links_sent.forget(address)
         del self.wrong[address]
 
+    def end_sessions(self, member: Member) -> None:
+        """
+        End everything that *member* is signed in by, or could still finish a sign-in by.
+        """
+        self.issuer.end_all(member.id)
+        self.sessions.drop(lambda member_id: member_id == member.id)
+        self.grants.drop(lambda grant: grant.member_id == member.id)
+        self.steps.drop(lambda step: step.member_id == member.id)
+
     def close(self) -> None:
         """
         Let the threads go that hash passwords.

@@ -126,7 +126,7 @@ class Turns:
         while True:
             moved = advance(self.atlas, run, said.answer, self.moment())
             to = moved.end.name if moved.end else f"{moved.flow}.{moved.state}"
-            self.journal.write(Entry.RUN_MOVED, run, outcome=said.answer.outcome, to=to)
+            self.journal.write(Entry.RUN_MOVED, run, outcome=moved.outcome, to=to)
             if moved.step != run.step:
                 return await self._write(record, moved, said.jar, None)
             run, what = decide(self.atlas, moved, None, self.moment())

@@ -40,8 +40,6 @@ LOGOUT: Final = Flow(
                 Outcome.UNAVAILABLE: SIGNED_OUT_HERE,
                 Outcome.THROTTLED: SIGNED_OUT_HERE,
                 Outcome.UNSUPPORTED: SIGNED_OUT_HERE,
-                Outcome.EXPIRED: SIGNED_OUT_HERE,
-                Outcome.CANCELLED: SIGNED_OUT_HERE,
             },
         ),
         LogoutState.IN_BROWSER: Visit(

@@ -5,7 +5,7 @@ Turn a proof of sign-in into a member's tokens, without a browser or through the
 from enum import StrEnum, auto
 from typing import Final
 
-from authflow.calls.slots import ADDRESS, CODE_VERIFIER, GRANT, NONCE, SESSION_TOKEN
+from authflow.calls.slots import ADDRESS, AUTHORIZATION_CODE, CODE_VERIFIER, NONCE, SESSION_TOKEN
 from authflow.calls.tokens import Authorize, CreateRedirectSession, RedeemCode
 from authflow.core.flow import Flow
 from authflow.core.outcome import Outcome
@@ -47,7 +47,7 @@ TOKENS: Final = Flow(
         TokensState.IN_BROWSER: Visit(
             to=ADDRESS,
             proof=NONCE,
-            brings=(GRANT,),
+            brings={"code": AUTHORIZATION_CODE},
             go={Outcome.RETURNED: TokensState.REDEEMING, Outcome.REFUSED: TO_LOGIN},
         ),
         TokensState.REDEEMING: Auto(

@@ -7,12 +7,12 @@ Tokens stay behind unless they are asked for: a page gets a handle only.
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from attrs import evolve
+from attrs import evolve, resolve_types
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union, configure_union_passthrough
 
-from authflow.core.action import Action, Done
+from authflow.core.action import Action, Done, Input
 from authflow.core.run import Reply
 from authflow.core.value import listed, mapped
 
@@ -32,6 +32,7 @@ def _plain(value: object, _: Any = None) -> Any:
     return tuple(_plain(part) for part in value) if listed(value) else value
 
 
+resolve_types(Input)  # It names itself in a string.
 _CONVERTER: Final = make_converter(omit_if_default=False)
 _CONVERTER.register_structure_hook_func(lambda kind: kind is object, _plain)
 configure_union_passthrough(str | int | float | bool | None, _CONVERTER)

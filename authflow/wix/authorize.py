@@ -3,10 +3,9 @@ From a session token to a code: PKCE, and reading the redirect that carries the 
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from hashlib import sha256
 from hmac import compare_digest
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from authflow.calls import slots
 from authflow.calls.reasons import Why
@@ -28,9 +27,16 @@ def read_redirect(location: str, redirect_uri: str, nonce: str) -> Answer:
     """
     What the redirect to *location* says, if it leads to *redirect_uri* and brings *nonce* back.
     """
-    if _without_query(location) != _without_query(redirect_uri):
+    try:
+        location.encode()
+        found, wanted = urlsplit(location), urlsplit(redirect_uri)
+    except ValueError:
         return NOT_UNDERSTOOD
-    said = _said(location)
+    pairs = parse_qsl(found.query) + parse_qsl(found.fragment)
+    said = dict(pairs)
+    # No parameter comes twice (RFC 6749 §3.1): one of the two would be somebody else's.
+    if _without_query(found) != _without_query(wanted) or len(said) < len(pairs):
+        return NOT_UNDERSTOOD
     # Whatever does not bring the nonce back may be anybody's: neither its code nor its error counts.
     if not compare_digest(said.get("state", "").encode(), nonce.encode()):
         return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NONCE_MISMATCH))
@@ -40,16 +46,10 @@ def read_redirect(location: str, redirect_uri: str, nonce: str) -> Answer:
         case {"error": _}:
             return Answer(Outcome.FAILURE, reason=Reason(Why.ACCESS_DENIED))
         case {"code": code} if code:
-            return Answer(Outcome.SUCCESS, {slots.GRANT: code})
+            return Answer(Outcome.SUCCESS, {slots.AUTHORIZATION_CODE: code})
         case _:
             return NOT_UNDERSTOOD
 
 
-def _without_query(address: str) -> tuple[str, str, str]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.netloc, parts.path or "/"
-
-
-def _said(location: str) -> Mapping[str, str]:
-    parts = urlsplit(location)
-    return {**dict(parse_qsl(parts.query)), **dict(parse_qsl(parts.fragment))}
+def _without_query(address: SplitResult) -> tuple[str, str, str]:
+    return address.scheme, address.netloc, address.path or "/"

@@ -29,6 +29,7 @@ from authflow.wix.wire import Response, Silence, read
 OK: Final = 200
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 LONGEST_WAIT: Final = 24 * 3600.0
+LONGEST_LIFE: Final = 365 * 24 * 3600
 
 STATES: Final[Mapping[str, Outcome]] = {
     "SUCCESS": Outcome.SUCCESS,
@@ -46,18 +47,26 @@ BARRED: Final[Mapping[str, Why]] = {"BLOCKED": Why.BLOCKED, "DELETED": Why.DELET
 
 def hear(call: Call, response: Response | Silence, settings: WixSettings, now: float) -> Answer:
     """
-    What *response* to *call* means.
+    What *response* to *call* means. An answer that lacks what its outcome promises is not understood.
 
     Args:
         now: Seconds since the epoch, for times that the service gives as durations.
     """
     if isinstance(response, Silence):
         return Answer(Outcome.UNAVAILABLE if response is Silence.UNSENT else Outcome.UNKNOWN)
+    answer = _heard(call, response, settings, now)
+    if answer.outcome is Outcome.SUCCESS and answer.outcome not in call.outcomes:
+        return NOT_UNDERSTOOD
+    promised = call.outcomes.get(answer.outcome, ())
+    return answer if all(answer.gives.get(slot) not in (None, "") for slot in promised) else NOT_UNDERSTOOD
+
+
+def _heard(call: Call, response: Response, settings: WixSettings, now: float) -> Answer:
     match call:
         case Authorize() if response.status in REDIRECTS:
             return read_redirect(response.headers.get("location", ""), settings.redirect_uri or "", call.nonce)
         case RedeemCode() | RedeemSession():
-            return _tokens(response, now)
+            return _unvisited(_tokens(response, now))
         case _ if response.status == OK:
             return _agreed(call, response)
         case _:
@@ -69,7 +78,11 @@ def tokens_in(response: Response, now: float) -> Tokens | None:
     The tokens in *response*; nothing if it brings none.
     """
     answer = read(response.document, m.TokenAnswer) if response.status == OK else None
-    return Tokens(answer.access_token, answer.refresh_token, now + answer.expires_in) if answer else None
+    if answer is None:
+        return None
+    # JSON's integers have no end, and a float has.
+    lives = max(0, min(answer.expires_in, LONGEST_LIFE))
+    return Tokens(answer.access_token, answer.refresh_token, now + lives)
 
 
 def retry_at(response: Response, now: float) -> float | None:
@@ -78,7 +91,7 @@ def retry_at(response: Response, now: float) -> float | None:
     """
     said = response.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():
-        return now + min(float(said[:9]), LONGEST_WAIT)
+        return now + min(float(said), LONGEST_WAIT)
     try:
         at = parsedate_to_datetime(said)
         then = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
@@ -112,11 +125,17 @@ def _refused(call: Call, response: Response, now: float) -> Answer:
             return Answer(Outcome.SIGNED_OUT)
         case (ChangePassword() | Logout(), _):
             return answer
-        case (_, Outcome.SIGNED_OUT):
-            # The visitor's token was refused even when it was new: no call of this kind can go on.
-            return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
         case _:
-            return answer
+            return _unvisited(answer)
+
+
+def _unvisited(answer: Answer) -> Answer:
+    """
+    *answer*, to a call that no member makes: where even a new visitor's token is refused, it cannot be made.
+    """
+    if answer.outcome is not Outcome.SIGNED_OUT:
+        return answer
+    return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
 
 
 def _state(call: Call, response: Response) -> Answer:

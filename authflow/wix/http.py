@@ -29,10 +29,14 @@ class HttpTransport:
 
     Attributes:
         session: An aiohttp session of the application's, whose connections and tracing are used; it stays open.
+        connect_seconds: How long a connection may take.
+        total_seconds: How long a request may take, from first to last.
     """
 
     settings: WixSettings
     session: aiohttp.ClientSession | None = None
+    connect_seconds: float = CONNECT_SECONDS
+    total_seconds: float = TOTAL_SECONDS
     _own: aiohttp.ClientSession | None = field(init=False, default=None)
 
     async def __call__(self, request: Request) -> Response | Silence:
@@ -49,7 +53,8 @@ class HttpTransport:
                 json=request.body,
                 headers={**HEADERS, "Authorization": request.authorization} if request.authorization else HEADERS,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=self.total_seconds, sock_connect=self.connect_seconds),
+                middlewares=(_once(),),
             ) as response:
                 return await _read(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
@@ -69,6 +74,24 @@ class HttpTransport:
         if self._own is None or self._own.closed:
             self._own = _beside(self.session) if self.session else _alone()
         return self._own
+
+
+def _once() -> aiohttp.ClientMiddlewareType:
+    """
+    What keeps one request from being sent twice.
+
+    aiohttp repeats a GET by itself when its connection breaks, and authorize uses up a session token.
+    """
+    sent = False
+
+    async def send(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        nonlocal sent
+        if sent:
+            raise aiohttp.ServerDisconnectedError
+        sent = True
+        return await handler(request)
+
+    return send
 
 
 def _alone() -> aiohttp.ClientSession:
@@ -102,5 +125,6 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    headers = {name.lower(): value for name, value in response.headers.items()}
+    # aiohttp keeps bytes that are no UTF-8 as halves of surrogate pairs, which no log and no store can write.
+    headers = {name.lower(): value.encode(errors="replace").decode() for name, value in response.headers.items()}
     return Response(response.status, headers, bytes(body))

@@ -3,6 +3,7 @@ A member's profile on the wire: the same fields, in the wire's spelling and shap
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from authflow.core.value import listed, mapped
@@ -32,9 +33,10 @@ def write_profile(profile: Mapping[str, object]) -> dict[str, Any]:
 
 def field_name(wire_name: str) -> str:
     """
-    Our name for the profile field that the wire calls *wire_name*.
+    Our name for the profile field that the wire calls *wire_name*. A name that a site made up stays as it is.
     """
-    return snake(wire_name.removeprefix("profile."))
+    name = wire_name.removeprefix("profile.")
+    return name if name.startswith(CUSTOM) else snake(name)
 
 
 def _parts(value: object) -> Iterator[Mapping[str, object]]:
@@ -47,9 +49,15 @@ def _address(part: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _spelled(value: object) -> Any:
-    if mapped(value):
-        return {camel(name): _spelled(part) for name, part in value.items()}
-    return [_spelled(part) for part in value] if listed(value) else value
+    match value:
+        case date():
+            return value.isoformat()[:10]
+        case _ if mapped(value):
+            return {camel(name): _spelled(part) for name, part in value.items()}
+        case _ if listed(value):
+            return [_spelled(part) for part in value]
+        case _:
+            return value
 
 
 def _tagged(value: object) -> dict[str, Any]:
@@ -60,9 +68,20 @@ def _tagged(value: object) -> dict[str, Any]:
             return {"numValue": value}
         case str():
             return {"strValue": value}
+        case date():
+            return {"dateValue": _instant(value)}
         case _ if mapped(value):
             return {"mapValue": {"value": {name: _tagged(part) for name, part in value.items()}}}
         case _ if listed(value):
             return {"listValue": {"value": [_tagged(part) for part in value]}}
         case _:
             return {"strValue": str(value)}
+
+
+def _instant(day: date) -> str:
+    """
+    *day* in UTC, in milliseconds, as JavaScript writes it: a day is its midnight, a time without a zone is UTC's own.
+    """
+    at = day if isinstance(day, datetime) else datetime.combine(day, time())
+    at = at.astimezone(UTC) if at.tzinfo else at
+    return f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

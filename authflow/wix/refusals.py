@@ -17,6 +17,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Answer
 from authflow.wix.messages import ErrorAnswer, FieldViolation
+from authflow.wix.profile import field_name
 from authflow.wix.wire import Response, read, snake
 
 Meaning: TypeAlias = tuple[Outcome, Why | None]
@@ -77,7 +78,7 @@ PASSWORD_RULES: Final = {
     "VALUE_DID_NOT_MATCH": Why.PASSWORD_NOT_ALLOWED,
 }
 RULES: Final = {"VALUE_TOO_SHORT": Fault.TOO_SHORT, "VALUE_TOO_LONG": Fault.TOO_LONG, "REQUIRED_FIELD": Fault.REQUIRED}
-PASSWORDS: Final = frozenset({"password", "new_password"})
+NAMES: Final[Mapping[str, str]] = {"newPassword": "password", "captchaTokens": "captcha"}
 
 
 @frozen
@@ -122,9 +123,9 @@ def _violated(violations: tuple[FieldViolation, ...]) -> Answer:
     for violation in violations:
         name = field_of(violation)
         rule = "".join(c for c in violation.rule_name or "" if c.isascii())
-        if name in PASSWORDS and rule in PASSWORD_RULES:
+        if name == "password" and rule in PASSWORD_RULES:
             policy = Reason(PASSWORD_RULES[rule])
-            complaints["password"] = Complaint(policy)
+            complaints[name] = Complaint(policy)
         else:
             complaints[name] = Complaint(Reason(RULES.get(rule, Fault.MALFORMED)))
     return Answer(Outcome.FAILURE if policy else Outcome.INVALID, reason=policy, complaints=complaints)
@@ -134,6 +135,10 @@ def field_of(violation: FieldViolation) -> str:
     """
     Our name for the field of *violation*: `loginId.email` is `email`.
     """
-    if violation.data.get("type") == "EMAIL":
+    parts = [part.partition("[")[0] for part in violation.field.split(".")]
+    if "profile" in parts[:-1]:
+        # A form knows the whole field (`phones_v2`), not its parts.
+        return field_name(".".join(parts[parts.index("profile") + 1 :][: 2 if "custom" in parts else 1]))
+    if violation.data.get("type") == "EMAIL" or "loginId" in parts:
         return "email"
-    return snake(violation.field.rpartition(".")[2])
+    return NAMES.get(parts[0]) or snake(parts[-1])

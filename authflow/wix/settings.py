@@ -74,10 +74,10 @@ class WixSettings:
 def _origin(address: str) -> URL | None:
     try:
         url = URL(address)
-        usable = url.scheme in {"http", "https"} and bool(url.host) and url.port is not None and url.user is None
+        usable = url.scheme in {"http", "https"} and bool(url.host) and url.port is not None
     except (ValueError, TypeError):
         return None
-    return url if usable else None
+    return url if usable and url.user is None and url.password is None else None
 
 
 def _loopback(url: URL) -> bool:

@@ -114,7 +114,7 @@ def _redemption(call: RedeemCode, settings: WixSettings) -> m.TokenBody:
     return m.TokenBody(
         "authorization_code",
         settings.client_id,
-        code=call.code_grant,
+        code=call.authorization_code,
         code_verifier=call.code_verifier,
         redirect_uri=_redirect_uri(settings),
     )

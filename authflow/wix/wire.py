@@ -8,10 +8,11 @@ is refused, never coerced (a `sessionToken` of `null`, or a list, is no session 
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, get_origin
 
 from attrs import field, fields, frozen
 from cattrs import Converter, transform_error
+from cattrs.cols import list_structure_factory
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
@@ -62,7 +63,10 @@ class Response:
         The body as a JSON object; nothing if it is none.
         """
         try:
-            found: object = json.loads(self.body)
+            text = self.body.decode("utf-8-sig")
+            found: object = json.loads(text)
+            if "\\u" in text:  # JSON can spell half a surrogate pair; nobody can store it.
+                json.dumps(found, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             return None
         return found if mapped(found) else None
@@ -122,10 +126,24 @@ def _exactly(kind: type) -> Any:
     return structure
 
 
+def _is_list(kind: Any) -> bool:
+    return get_origin(kind) is list
+
+
 def _converter(*, detailed: bool) -> Converter:
     converter = Converter(omit_if_default=True, detailed_validation=detailed)
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exactly(kind))
+
+    def lists(kind: type[Any]) -> Any:
+        each = list_structure_factory(kind, converter)
+
+        def structure(value: object, _: type) -> object:
+            if not isinstance(value, list):
+                raise TypeError("is not a list")  # A text and an object can be walked through, too.
+            return each(value, kind)
+
+        return structure
 
     def overrides(cls: type) -> dict[str, Any]:
         return {f.name: override(rename=f.metadata.get(WIRE_NAME, camel(f.name))) for f in fields(cls)}
@@ -141,6 +159,7 @@ def _converter(*, detailed: bool) -> Converter:
 
     converter.register_unstructure_hook_factory(is_message, writes)
     converter.register_structure_hook_factory(is_message, reads)
+    converter.register_structure_hook_factory(_is_list, lists)
     return converter
 
 

@@ -1,0 +1,3 @@
+"""
+What authflow must do, room by room, and the laws that hold over all flows.
+"""

@@ -1,0 +1,3 @@
+"""
+Pictures show what the tables say.
+"""

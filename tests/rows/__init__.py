@@ -1,0 +1,3 @@
+"""
+Every row of every flow, taken over real HTTP.
+"""

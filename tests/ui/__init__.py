@@ -1,0 +1,3 @@
+"""
+Texts, scripts and JSON forms.
+"""
