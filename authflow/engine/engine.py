@@ -16,7 +16,7 @@ from authflow.core.errors import RunNotFound
 from authflow.core.move import begin
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer, Memory, Reply, Run
-from authflow.core.slot import Keep
+from authflow.core.slot import IDENTITY, Keep
 from authflow.core.state import Auto, EndKind, Wait, sends
 from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
 from authflow.engine.journal import Entry
@@ -189,9 +189,10 @@ class Engine:
         The handle of a run that keeps the goal, what was typed and the return address of *run*, which expired.
         """
         turns = self.turns
-        goal = turns.atlas.flow(run.goal)
-        kept = {slot: value for slot, value in run.memory.items() if slot.keep is Keep.OPEN}
-        if any(slot not in kept for slot in goal.needs) or isinstance(goal.states[goal.start], Auto):
+        goal = turns.atlas.flows.get(run.goal)
+        # Who the service told of may be somebody else than who goes on.
+        kept = {slot: value for slot, value in run.memory.items() if slot.keep is Keep.OPEN and slot != IDENTITY}
+        if goal is None or any(s not in kept for s in goal.needs) or isinstance(goal.states[goal.start], Auto):
             return None
         replacement = heir(self.key, handle)
         begun = begin(turns.atlas, run_of(replacement), run.goal, kept, turns.moment(), turns.limits.life)

@@ -4,7 +4,7 @@ What an application hands to a run at its start: names become slots, and every v
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from authflow.calls import slots
 from authflow.core.atlas import Atlas
@@ -48,7 +48,9 @@ def path_of(address: str) -> str | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    return None if parts.scheme or parts.netloc or address.startswith("//") else address
+    path = unquote(parts.path)  # Whoever decodes it must not be led astray either.
+    elsewhere = parts.netloc or address.startswith("//") or path.startswith("//")
+    return None if elsewhere or "\\" in path or not path.isprintable() else address
 
 
 def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
@@ -59,6 +61,8 @@ def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
             return _profile(atlas, goal, value)
         case slots.TOKENS if not isinstance(value, Tokens):
             raise NotGiven(goal, slot.name, "must be authflow.Tokens")
+        case slots.RETURN_TO if not (isinstance(value, str) and path_of(value)):
+            raise NotGiven(goal, slot.name, "must be a path of the application's own site")
         case slots.VERIFY_EMAIL | slots.MERGE_CONTACT if not isinstance(value, bool):
             raise NotGiven(goal, slot.name, "must be true or false")
         case slots.RECOVERY_TOKEN | slots.SESSION_TOKEN | slots.STATE_TOKEN if not (isinstance(value, str) and value):
@@ -72,7 +76,7 @@ def _profile(atlas: Atlas, goal: str, value: object) -> Mapping[str, object]:
         raise NotGiven(goal, slots.PROFILE.name, "must be a mapping of profile fields")
     profile: dict[str, object] = {}
     for name, part in value.items():
-        entry = profile_field(name)
+        entry = profile_field(str(name))
         if entry is None:
             raise NotGiven(goal, slots.PROFILE.name, f"has no field {name!r}")
         profile[name] = _read(read(entry, part, atlas.site), goal, entry.slot)

@@ -159,7 +159,7 @@ def _too_many_mails(world: World, call: Login | Register | Resend | SendRecovery
     world.settings = Settings(email_verification="always")
     if isinstance(call, Login):
         member = _member(world, email)
-        member.password, member.unconfirmed = world.passwords.seeded(call.password), True
+        member.password, member.verified = world.passwords.seeded(call.password), False
     while world.codes_sent.spend(canonical(email)) is None or world.links_sent.spend(canonical(email)) is None:
         pass
 
