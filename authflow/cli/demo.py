@@ -4,7 +4,6 @@
 
 import asyncio
 import os
-import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,7 @@ import click
 
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.output import say
+from authflow.cli.signals import stop_signal
 
 BASE_URL = "AUTHFLOW_BASE_URL"
 PORT = 9480
@@ -55,8 +55,9 @@ async def _demo(port: int, *, scripted: bool, as_json: bool) -> bool:
     async with _emulator(0 if scripted else port) as address:
         told = await _play(address, as_json=as_json)
         if not scripted and not as_json:
+            stop = stop_signal()
             click.echo(PANEL.format(address=address))
-            await _interrupted()
+            await stop.wait()
         return told
 
 
@@ -103,10 +104,3 @@ async def _play(address: str, *, as_json: bool) -> bool:
     if as_json:
         say({"base_url": address, "told": told, "lines": "\n".join(lines).splitlines()}, (), as_json=True)
     return told
-
-
-async def _interrupted() -> None:
-    stop = asyncio.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, stop.set)
-    await stop.wait()

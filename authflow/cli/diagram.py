@@ -26,7 +26,13 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("flow", required=False)
 @click.option("--all", "everything", is_flag=True, help="All flows, with an index page; needs --out.")
-@click.option("--format", "form", type=click.Choice([*Format]), default=Format.MERMAID, show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([str(form) for form in Format]),
+    default=str(Format.MERMAID),
+    show_default=True,
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to, instead of the screen.")
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit 8 if a file in --out is stale.")
 @click.option("--highlight", metavar="STATE", help="Stress a state, or an end.")

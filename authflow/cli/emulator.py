@@ -4,12 +4,12 @@
 
 import asyncio
 import json
-import signal
 
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.output import columns
+from authflow.cli.signals import stop_signal
 
 READY_KEYS = ("api", "site", "console", "client_id", "api_key")
 PORT = 9480
@@ -37,9 +37,7 @@ async def _serve(port: int, *, as_json: bool) -> None:
     from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
     from authflow.emulator.world import API_KEY, CLIENT_ID, World  # noqa: PLC0415 - the same
 
-    stop = asyncio.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    stop = stop_signal()
     world = World()
     try:
         async with serve(world, port=port) as address:

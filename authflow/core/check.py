@@ -78,7 +78,8 @@ def known(flow: AnyFlow) -> Mapping[StrEnum, Held]:
     """
     What a run surely holds at each state that can be reached.
     """
-    held: dict[StrEnum, Held] = {flow.start: frozenset(flow.needs)}
+    begun = flow.needs if isinstance(flow.states[flow.start], Auto) else lasting(flow.needs)
+    held: dict[StrEnum, Held] = {flow.start: frozenset(begun)}
     todo: list[StrEnum] = [flow.start]
     while todo:
         state = todo.pop()

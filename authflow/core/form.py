@@ -25,10 +25,14 @@ How much of a value that cannot be is kept to show it again, in characters.
 class Entry:
     """
     A field, and the slot that its value goes to.
+
+    Attributes:
+        grouped: Whether the value is one of several in that slot, under the field's name.
     """
 
     slot: Slot
     field: Field
+    grouped: bool = False
 
     def held(self, memory: Memory) -> object:
         """
@@ -37,7 +41,7 @@ class Entry:
         if self.field.secret:
             return None
         value = memory.get(self.slot)
-        if self.slot == self.field.slot:
+        if not self.grouped:
             return value
         return value.get(self.field.name) if mapped(value) else None
 
@@ -51,7 +55,7 @@ def entries(ask: Form, site: Site, memory: Memory) -> Iterator[Entry]:
             case Field():
                 yield Entry(entry.slot, entry)
             case Group():
-                yield from (Entry(entry.slot, member) for member in _members(entry, site, memory))
+                yield from (Entry(entry.slot, member, grouped=True) for member in _members(entry, site, memory))
 
 
 def _members(group: Group, site: Site, memory: Memory) -> Iterator[Field]:
@@ -79,7 +83,7 @@ def fill(
         if isinstance(value, Reason):
             shown = _written(raw) if isinstance(raw, str) and not entry.field.secret else None
             complaints[entry.field.name] = Complaint(value, shown)
-        elif entry.slot == entry.field.slot:
+        elif not entry.grouped:
             filled[entry.slot] = value
         else:
             group = filled.get(entry.slot)

@@ -55,9 +55,13 @@ def read(entry: Field, raw: object, site: Site) -> object | Reason:
 
 def canonical(email: str) -> str:
     """
-    The one spelling of *email* that two spellings of the same address share.
+    The one spelling of *email* that all spellings of the same address share, international domains included.
     """
-    return normalize("NFKC", email).strip().casefold()
+    local, at, domain = normalize("NFKC", email).strip().casefold().rpartition("@")
+    try:
+        return local + at + domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return local + at + domain
 
 
 def empty(raw: object) -> bool:

@@ -125,7 +125,9 @@ def _impossible(settings: Settings) -> Iterator[FieldViolation]:
 
 
 def _camelled(value: object) -> Any:
-    return {camel(name): _camelled(part) for name, part in value.items()} if mapped(value) else value
+    if mapped(value):
+        return {camel(name): _camelled(part) for name, part in value.items()}
+    return [*value] if listed(value) else value
 
 
 def _ours(name: str) -> str:

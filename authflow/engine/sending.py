@@ -12,8 +12,6 @@ from authflow.core.run import Answer, Run
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.ports import Jar, Said, Service
 
-NO_ANSWER = frozenset({Outcome.UNAVAILABLE, Outcome.UNKNOWN})
-
 
 def lost(call: type[Call]) -> Outcome:
     """
@@ -43,9 +41,9 @@ async def send(service: Service, call: Call, jar: Jar, run: Run, seconds: float,
 
 
 def _worth_another(call: Call, answer: Answer) -> bool:
-    if answer.outcome is Outcome.UNAVAILABLE:
-        return answer.retry_at is None  # A service that names a time means it.
-    return answer.outcome is Outcome.UNKNOWN and call.again.harmless
+    if answer.retry_at is not None:
+        return False  # A service that names a time means it.
+    return answer.outcome is Outcome.UNAVAILABLE or (answer.outcome is Outcome.UNKNOWN and call.again.harmless)
 
 
 async def _once(service: Service, call: Call, jar: Jar, run: Run, attempt: int, journal: Journal) -> Said:

@@ -130,13 +130,16 @@ class Turns:
             if moved.step != run.step:
                 return await self._write(record, moved, said.jar, None)
             run, what = decide(self.atlas, moved, None, self.moment())
-            if isinstance(what, Call):
-                written = await self._write(record, run, said.jar, what)
-                if written is None:
-                    return None
-                record, said = written, await self._send(written, run, what)
-            else:
-                said = Said(Answer(what or Outcome.LACKING), said.jar)
+            match what:
+                case None:
+                    return await self._write(record, run, said.jar, None)
+                case Outcome():
+                    said = Said(Answer(what), said.jar)
+                case Call():
+                    written = await self._write(record, run, said.jar, what)
+                    if written is None:
+                        return None
+                    record, said = written, await self._send(written, run, what)
 
     async def _send(self, record: Record, run: Run, call: Call) -> Said:
         try:

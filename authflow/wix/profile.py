@@ -20,6 +20,8 @@ def write_profile(profile: Mapping[str, object]) -> dict[str, Any]:
     written: dict[str, Any] = {}
     custom: list[dict[str, Any]] = []
     for name, value in profile.items():
+        if value is None:
+            continue
         if name.startswith(CUSTOM):
             custom.append({"name": name.removeprefix(CUSTOM), "value": _tagged(value)})
         elif name == "custom_fields":

@@ -152,7 +152,14 @@ def _converter(*, detailed: bool) -> Converter:
         return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides(cls))
 
     def reads(cls: type[Any]) -> Any:
-        return make_dict_structure_fn(cls, converter, **overrides(cls))
+        whole = make_dict_structure_fn(cls, converter, **overrides(cls))
+
+        def structure(value: object, _: type) -> object:
+            if not mapped(value):
+                raise TypeError("is not an object")  # A message without required fields would be found in any text.
+            return whole(value, cls)
+
+        return structure
 
     def is_message(cls: Any) -> bool:
         return hasattr(cls, "__attrs_attrs__")

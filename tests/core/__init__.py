@@ -1,0 +1,3 @@
+"""
+The room `core` alone.
+"""

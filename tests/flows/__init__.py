@@ -1,0 +1,3 @@
+"""
+Ways through each flow, driven purely.
+"""

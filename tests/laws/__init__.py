@@ -1,0 +1,3 @@
+"""
+What is true of every flow, every state and every outcome.
+"""
