@@ -21,6 +21,7 @@ from authflow.core.run import Reply
 from authflow.core.site import Captcha, PasswordPolicy, Site
 from authflow.core.slot import RETURN_TO
 from authflow.core.state import sends
+from authflow.core.value import mapped
 from authflow.engine.clock import SystemClock
 from authflow.engine.engine import Engine
 from authflow.engine.given import given_memory, path_of
@@ -168,9 +169,11 @@ class AuthFlow:
         Raises:
             RunNotFound: No run answers to *handle*.
         """
-        if choice not in {*Choice}:
+        try:
+            reply = Reply(Choice(choice), dict(values) if mapped(values) else {}, step)
+        except ValueError:
             return await self.resume(handle)
-        return await self._engine.reply(handle, Reply(Choice(choice), dict(values or {}), step))
+        return await self._engine.reply(handle, reply)
 
     async def resume(self, handle: str) -> Action:
         """

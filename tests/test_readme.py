@@ -1,0 +1,96 @@
+"""
+What the README shows is true: its code runs, its commands are those that CI runs, its picture is today's.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def titled(snippet: str) -> str:
+    """
+    The heading that *snippet* stands under.
+    """
+    headings: list[str] = re.findall(r"^## (.*)$", README[: README.index(snippet)], re.MULTILINE)
+    return headings[-1].lower().replace(" ", "-")
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=titled)
+def test_the_code_runs(snippet: str, tmp_path: Path) -> None:
+    """
+    Whoever copies it sees it work, in a process of its own, without a word on the error stream.
+    """
+    (tmp_path / "snippet.py").write_text(snippet, encoding="utf-8")
+
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "snippet.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(HOUSE)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "asyncio.run" not in snippet or ran.stdout.startswith("signed_in Identity(")
+
+
+def test_twelve_lines_are_twelve_lines() -> None:
+    """
+    The first code that a stranger reads is as short as it says.
+    """
+    twelve = next(snippet for snippet in SNIPPETS if titled(snippet) == "twelve-lines")
+
+    assert len([line for line in twelve.splitlines() if line]) <= 12
+
+
+def test_the_picture_is_todays() -> None:
+    """
+    The diagram in the README is the one that is drawn from the table.
+    """
+    drawn = (HOUSE / "diagrams" / "login.mmd").read_text(encoding="utf-8")
+
+    assert f"```mermaid\n{drawn}```" in README
+
+
+def test_two_commands_do_all_the_set_up() -> None:
+    """
+    The first two shell blocks are one line each, and CI takes them from here.
+    """
+    commands = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)[:2]
+
+    assert [command.count("\n") for command in commands] == [1, 1]
+    assert commands[0].rstrip().endswith("authflow demo")
+    assert commands[1].rstrip().endswith("pytest")
+
+
+def test_links_lead_somewhere() -> None:
+    """
+    Every file that the README links to is there.
+    """
+    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", README)
+
+    assert [] == [link for link in links if not (HOUSE / link).exists()]
+
+
+def test_the_commands_it_names_exist() -> None:
+    """
+    Every line of the command list is a command that answers.
+    """
+    block = re.findall(r"```sh\n(authflow .*?)```", README, re.DOTALL)[0]
+    commands = [re.split(r"\s{2,}#|\s--|\s#", line)[0].split()[:2] for line in block.splitlines()]
+
+    for _, name in commands:
+        shown = subprocess.run(
+            [sys.executable, "-m", "authflow", name, "--help"], capture_output=True, text=True, check=False
+        )
+        assert shown.returncode == 0, name
