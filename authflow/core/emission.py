@@ -4,7 +4,9 @@ What a run asks of its user: `action_for`.
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import Final, TypedDict, assert_never
+
+from attrs import evolve
 
 from authflow.core import ledger
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold, Input
@@ -38,19 +40,10 @@ def action_for(atlas: Atlas, run: Run) -> Action:
         case Auto():
             return _ask(atlas, run, None)
         case Visit():
-            return Go(
-                run=run.id,
-                step=run.step,
-                goal=run.goal,
-                flow=run.flow,
-                state=str(run.state),
-                url=str(run.memory[card.to]),
-                choices=tuple(offered(atlas, run)),
-                expires_at=run.expires_at,
-                reason=run.reason,
-            )
+            url = str(run.memory[card.to])
+            return Go(**_told(run), url=url, choices=tuple(offered(atlas, run)), expires_at=run.expires_at)
         case Wait():
-            return _hold(run, tuple(offered(atlas, run)), run.reason or Reason(card.reason))
+            return _hold(run, run.reason or Reason(card.reason), *offered(atlas, run))
         case _:
             assert_never(card)
 
@@ -59,7 +52,7 @@ def working(run: Run) -> Hold:
     """
     What the user of *run* sees while a call is being sent for longer than anybody wants to wait.
     """
-    return _hold(run, (), Reason(STILL_WORKING))
+    return _hold(run, Reason(STILL_WORKING))
 
 
 def masked(email: str) -> str:
@@ -70,18 +63,27 @@ def masked(email: str) -> str:
     return f"{local[:1]}…@{domain}"
 
 
-def _hold(run: Run, choices: tuple[Choice, ...], reason: Reason) -> Hold:
-    return Hold(
-        run=run.id,
-        step=run.step,
-        goal=run.goal,
-        flow=run.flow,
-        state=str(run.state),
-        since=run.since,
-        expires_at=run.expires_at,
-        choices=choices,
-        reason=reason,
-    )
+class _Told(TypedDict):
+    """
+    What every action tells of its run.
+    """
+
+    run: str
+    step: int
+    goal: str
+    flow: str
+    state: str
+    reason: Reason | None
+
+
+def _told(run: Run) -> _Told:
+    state = str(run.state) if run.end is None else run.end.name
+    return _Told(run=run.id, step=run.step, goal=run.goal, flow=run.flow, state=state, reason=run.reason)
+
+
+def _hold(run: Run, reason: Reason, *choices: Choice) -> Hold:
+    held = Hold(**_told(run), since=run.since, expires_at=run.expires_at, choices=choices)
+    return evolve(held, reason=reason)
 
 
 def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None) -> Ask:
@@ -91,15 +93,10 @@ def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None) -> Ask:
     kinds = {one.kind for one in inputs}
     email = run.memory.get(EMAIL)
     return Ask(
-        run=run.id,
-        step=run.step,
-        goal=run.goal,
-        flow=run.flow,
-        state=str(run.state),
+        **_told(run),
         fields=inputs,
         choices=choices,
         expires_at=run.expires_at,
-        reason=run.reason,
         attempts_left=_attempts_left(run, card),
         resend_at=_ready_at(run, card, Choice.RESEND) if Choice.RESEND in choices else None,
         retry_at=_ready_at(run, card, Choice.RETRY if card is None else Choice.SUBMIT),
@@ -160,25 +157,11 @@ def _ended(site: Site, run: Run, end: End) -> Done | Failed:
     return_to = run.memory.get(RETURN_TO)
     kept = str(return_to) if return_to is not None else None
     if end.kind is not EndKind.DONE:
-        return Failed(
-            run=run.id,
-            step=run.step,
-            goal=run.goal,
-            flow=run.flow,
-            state=end.name,
-            kind=end.kind,
-            reason=run.reason,
-            return_to=kept,
-            way_out=site.hosted_login if end.kind is EndKind.UNSUPPORTED else None,
-        )
+        way_out = site.hosted_login if end.kind is EndKind.UNSUPPORTED else None
+        return Failed(**_told(run), kind=end.kind, return_to=kept, way_out=way_out)
     identity, tokens = run.memory.get(IDENTITY), run.memory.get(TOKENS)
     return Done(
-        run=run.id,
-        step=run.step,
-        goal=run.goal,
-        flow=run.flow,
-        state=end.name,
-        reason=run.reason,
+        **_told(run),
         identity=identity if isinstance(identity, Identity) else None,
         tokens=tokens if isinstance(tokens, Tokens) and TOKENS in end.gives else None,
         return_to=kept,

@@ -43,7 +43,7 @@ class Mailbox:
     _posted: list[Mail] = field(init=False, factory=list[Mail], repr=False)
     _mails: list[Mail] = field(init=False, factory=list[Mail], repr=False)
     _fetched: set[str] = field(init=False, factory=set[str], repr=False)
-    _arrival: asyncio.Event = field(init=False, factory=asyncio.Event, repr=False)
+    _waiting: set[asyncio.Future[None]] = field(init=False, factory=set[asyncio.Future[None]], repr=False)
 
     def post(self, to: str, subject: str, at: float, *, code: str | None = None, link: str | None = None) -> None:
         """
@@ -61,9 +61,9 @@ class Mailbox:
         if self._posted:
             self._mails = [*self._mails, *self._posted][-MOST:]
             self._posted.clear()
-            # Whoever waits looks again; the next wait needs a mark that nobody has set yet.
-            self._arrival.set()
-            self._arrival = asyncio.Event()
+            for arrival in self._waiting:
+                if not arrival.done():
+                    arrival.set_result(None)
 
     def mails(self, to: str | None = None) -> list[Mail]:
         """
@@ -82,7 +82,7 @@ class Mailbox:
         try:
             async with asyncio.timeout(timeout):
                 while (mail := self._next(to, after)) is None:
-                    await self._arrival.wait()
+                    await self._arrival()
         except TimeoutError:
             return None
         self._fetched.add(mail.id)
@@ -95,6 +95,15 @@ class Mailbox:
         self._posted.clear()
         self._mails.clear()
         self._fetched.clear()
+
+    async def _arrival(self) -> None:
+        # A future of the loop that runs now: an asyncio.Event would tie the world to the first loop that waits on it.
+        arrival = asyncio.get_running_loop().create_future()
+        self._waiting.add(arrival)
+        try:
+            await arrival
+        finally:
+            self._waiting.discard(arrival)
 
     def _next(self, to: str | None, after: str | None) -> Mail | None:
         mails = self.mails(to)

@@ -77,10 +77,8 @@ async def change_password(world: World, asking: Asking) -> dict[str, Any]:
     body = asking.read(m.ChangePasswordBody)
     checks.check(checks.new_password(body.new_password, world.settings.password_policy, "newPassword"))
     member = world.members.called(asking.caller.id)
-    if member is None:
+    if member is None or member.barred is not None:
         raise refused(codes.UNAUTHENTICATED)
-    if member.barred is not None:
-        raise refused(codes.IDENTITY_BARRED)
     member.password = await world.passwords.hashed(body.new_password)
     member.reset_required = False
     return {}

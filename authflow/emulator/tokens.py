@@ -98,12 +98,6 @@ class Issuer:
         """
         return self._access.peek(access_token)
 
-    def holder(self, refresh_token: str) -> Bearer | None:
-        """
-        Who holds *refresh_token*, while it is good.
-        """
-        return self._refresh.peek(refresh_token)
-
     def end(self, family: str) -> None:
         """
         End every token of *family*.

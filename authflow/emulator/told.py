@@ -3,6 +3,7 @@ What the service tells of a member.
 """
 
 from datetime import UTC, datetime
+from typing import assert_never
 
 from authflow.emulator.members import Member, Status
 from authflow.emulator.profiles import missing
@@ -21,6 +22,8 @@ def must_confirm(world: World, member: Member) -> bool:
             return member.unconfirmed
         case "never":
             return False
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def status(world: World, member: Member) -> IdentityStatus:
