@@ -56,7 +56,8 @@ class WixSettings:
         for name in ("base_url", "redirect_uri", "recovery_uri", "public_origin"):
             address = getattr(self, name)
             if address is not None and _origin(address) is None:
-                raise NotAllowed(name, f"is not an http or https address: {address!r}")
+                shown = address.rpartition("@")[2]  # What stands before it may be a password.
+                raise NotAllowed(name, f"is not an http or https address, or has a user in it: {shown!r}")
         if not self.may_open(self.base_url):
             raise NotAllowed("base_url", f"must be https, or a loopback address: {self.base_url!r}")
 

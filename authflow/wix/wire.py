@@ -155,10 +155,9 @@ def _converter(*, detailed: bool) -> Converter:
         whole = make_dict_structure_fn(cls, converter, **overrides(cls))
 
         def structure(value: object, _: type) -> object:
-            message: object = whole(value, cls)
-            if not mapped(value):  # A message without required fields is found in any text.
-                raise TypeError("is not an object")
-            return message
+            if not mapped(value):
+                raise TypeError("is not an object")  # A message without required fields would be found in any text.
+            return whole(value, cls)
 
         return structure
 

@@ -1,0 +1,3 @@
+"""
+The room `wix` alone: what is said, what is heard, and what carries it.
+"""

@@ -1,0 +1,153 @@
+"""
+Which addresses may be opened, and which settings cannot be.
+"""
+
+import pytest
+
+from authflow.core.errors import NotAllowed, NotConfigured
+from authflow.wix.settings import API, WixSettings
+from tests.wix.answers import CANARY
+
+NEVER = [
+    "",
+    "/",
+    "//example.com/",
+    "https://",
+    "https:///path",
+    "https:/example.com",
+    "example.com",
+    "ftp://example.com/",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "https://user@example.com/",
+    "https://user:pw@example.com/",
+    "https://:pw@example.com/",
+    "https://example.com:99999/",
+    "https://example.com:-1/",
+    "https://example.com:x/",
+    "https://[",
+    "https://[::1",
+    "https://\ud800/",
+    "https://good.com\\@evil.com/",
+    "http://example.com/",
+    "http://0.0.0.0/",
+    "http://[::]/",
+    "http://10.0.0.1/",
+    "http://127.0.0.1.evil.com/",
+    "http://localhost.evil/",
+    "http://localhost.evil.com/",
+    "http://evil-localhost/",
+    "http://127.0.0.1@evil.com/",
+    "http://localhost\\@evil.com/",
+    "http://evil.com#@localhost/",
+    "http://evil.com?@localhost/",
+    "http://2130706433/",
+    "http://0x7f000001/",
+    "http://0177.0.0.1/",
+    "http://127.1/",
+    "http://%6cocalhost/",
+    "http://127.0.0.1\u3002evil.com/",
+    "http://user@localhost/",
+    "http://localhost:99999/",
+    "http://169.254.169.254/",
+]
+SECURE = [
+    "https://example.com",
+    "HTTPS://EXAMPLE.COM/",
+    "https://example.com:8443/x?y#z",
+    "https://127.0.0.1/",
+    "https://[::1]:8443/",
+    "https://localhost.evil/",
+    "https://site.example/_api/oauth2/authorize?redirectUri=http%3A%2F%2Fevil.com",
+]
+LOOPBACK = [
+    "http://127.0.0.1:8080/x",
+    "http://127.9.9.9/",
+    "http://localhost/",
+    "http://LOCALHOST:1/",
+    "http://site.localhost/",
+    "http://[::1]/",
+    "http://[::1]:8080/x",
+]
+
+
+@pytest.mark.parametrize("address", NEVER)
+@pytest.mark.parametrize("base_url", [API, "http://127.0.0.1:8080"])
+def test_never_opened(base_url: str, address: str) -> None:
+    """
+    What is neither https nor surely loopback is opened by nobody, however it is spelled.
+    """
+    settings = WixSettings("c", base_url=base_url)
+
+    assert not settings.may_open(address)
+
+
+@pytest.mark.parametrize("address", SECURE)
+@pytest.mark.parametrize("base_url", [API, "http://127.0.0.1:8080"])
+def test_https_is_opened(base_url: str, address: str) -> None:
+    """
+    An https address is opened.
+    """
+    settings = WixSettings("c", base_url=base_url)
+
+    assert settings.may_open(address)
+
+
+@pytest.mark.parametrize("address", LOOPBACK)
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [(API, False), ("https://127.0.0.1", True), ("http://localhost:8080", True), ("http://[::1]:8080", True)],
+)
+def test_loopback_opens_loopback(base_url: str, expected: bool, address: str) -> None:
+    """
+    Loopback is opened only where the base URL is loopback itself: in development.
+    """
+    settings = WixSettings("c", base_url=base_url)
+
+    assert expected == settings.may_open(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.com", "http://127.0.0.1.evil.com", "http://2130706433", "http://127.1"]
+)
+def test_base_url_must_be_safe(address: str) -> None:
+    """
+    The service is asked over https, or on this machine.
+    """
+    with pytest.raises(NotAllowed, match="must be https, or a loopback address") as caught:
+        WixSettings("c", base_url=address)
+
+    assert caught.value.setting == "base_url"
+
+
+@pytest.mark.parametrize("setting", ["base_url", "redirect_uri", "recovery_uri", "public_origin"])
+@pytest.mark.parametrize(
+    "address", ["", "/cb", "app/cb", "ftp://app/cb", f"https://user:{CANARY}@app/cb", f"https://:{CANARY}@app/cb"]
+)
+def test_addresses_must_be_addresses(setting: str, address: str) -> None:
+    """
+    A setting that is no address is refused by its name, without telling a password in it.
+    """
+    with pytest.raises(NotAllowed, match="is not an http or https address") as caught:
+        WixSettings("c", **{setting: address})  # type: ignore[arg-type]  # The setting is one of the addresses.
+
+    assert setting == caught.value.setting
+    assert CANARY not in str(caught.value)
+
+
+def test_a_client_id_is_needed() -> None:
+    """
+    Without a client id there is nobody to speak for.
+    """
+    with pytest.raises(NotConfigured, match="client_id is not set"):
+        WixSettings("")
+
+
+def test_the_api_key_is_silent() -> None:
+    """
+    The repr of the settings does not tell the key.
+    """
+    shown = repr(WixSettings("client-1", api_key=CANARY))
+
+    assert "client-1" in shown
+    assert CANARY not in shown
