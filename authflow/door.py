@@ -33,9 +33,9 @@ from authflow.flows import ATLAS
 from authflow.flows.fields import profile_field
 from authflow.stores.memory import MemoryStore
 from authflow.ui.texts import ENGLISH, Texts
+from authflow.wix.answers import TokenInfo
 from authflow.wix.client import WixClient
 from authflow.wix.http import HttpTransport
-from authflow.wix.messages import TokenInfo
 from authflow.wix.settings import API, Through, WixSettings
 
 

@@ -16,15 +16,15 @@ from authflow.emulator.members import Member, Status
 from authflow.emulator.refusals import refused
 from authflow.emulator.told import told
 from authflow.emulator.world import Completion, Confirmation, World
-from authflow.wix import messages as m
+from authflow.wix import answers, bodies
 from authflow.wix import refusals as codes
 
 
-async def register(world: World, asking: Asking) -> m.StateAnswer:
+async def register(world: World, asking: Asking) -> answers.StateAnswer:
     """
     Become a member.
     """
-    body = asking.read(m.RegisterBody)
+    body = asking.read(bodies.RegisterBody)
     address, settings = body.login_id.email, world.settings
     checks.check(
         checks.email(address, "loginId.email"),
@@ -50,11 +50,11 @@ async def register(world: World, asking: Asking) -> m.StateAnswer:
     return proceed(world, world.members.add(member))
 
 
-async def login(world: World, asking: Asking) -> m.StateAnswer:
+async def login(world: World, asking: Asking) -> answers.StateAnswer:
     """
     Sign in by email and password; with a state token, go on where profile fields were missing.
     """
-    body = asking.read(m.LoginBody)
+    body = asking.read(bodies.LoginBody)
     address = body.login_id.email
     checks.check(
         checks.email(address, "loginId.email"),
@@ -74,11 +74,11 @@ async def login(world: World, asking: Asking) -> m.StateAnswer:
     return proceed(world, member)
 
 
-async def verify(world: World, asking: Asking) -> m.StateAnswer:
+async def verify(world: World, asking: Asking) -> answers.StateAnswer:
     """
     Go on with a sign-in by the code that was mailed.
     """
-    body = asking.read(m.VerifyBody)
+    body = asking.read(bodies.VerifyBody)
     checks.check(checks.code(body.code), checks.state_token(body.state_token))
     step, member = _confirming(world, body.state_token)
     right = compare_digest(step.code, body.code)
@@ -90,11 +90,11 @@ async def verify(world: World, asking: Asking) -> m.StateAnswer:
     return proceed(world, member)
 
 
-async def resend(world: World, asking: Asking) -> m.StateAnswer:
+async def resend(world: World, asking: Asking) -> answers.StateAnswer:
     """
     Mail another code; the one before is dead, and so is its state token.
     """
-    body = asking.read(m.ResendBody)
+    body = asking.read(bodies.ResendBody)
     checks.check(checks.state_token(body.state_token))
     _, member = _confirming(world, body.state_token)
     answer = mail_code(world, member)
@@ -102,11 +102,11 @@ async def resend(world: World, asking: Asking) -> m.StateAnswer:
     return answer
 
 
-async def sign_on(world: World, asking: Asking) -> m.SignOnAnswer:
+async def sign_on(world: World, asking: Asking) -> answers.SignOnAnswer:
     """
     Create or update a member that the application vouches for.
     """
-    body = asking.read(m.SignOnBody)
+    body = asking.read(bodies.SignOnBody)
     checks.check(checks.email(body.login_id.email, "loginId.email"), *profiles.profile(body.profile))
     member = world.members.at(body.login_id.email)
     if member is None:
@@ -117,10 +117,10 @@ async def sign_on(world: World, asking: Asking) -> m.SignOnAnswer:
     member.profile = profiles.merged(member.profile, body.profile)
     if body.verify_email:
         member.confirm()
-    return m.SignOnAnswer(world.sessions.put(member.id), told(world, member))
+    return answers.SignOnAnswer(world.sessions.put(member.id), told(world, member))
 
 
-async def logout(world: World, asking: Asking) -> m.LogoutAnswer:
+async def logout(world: World, asking: Asking) -> answers.LogoutAnswer:
     """
     End the session that the access token belongs to; the answer is what the member's browser should receive.
     """
@@ -128,11 +128,11 @@ async def logout(world: World, asking: Asking) -> m.LogoutAnswer:
     if address and not allowed(address, world.settings):
         raise refused(codes.REDIRECT_NOT_ALLOWED)
     world.issuer.end(asking.caller.family)
-    cleared = m.Header("Set-Cookie", "wixSession2=; Path=/; Max-Age=0; Secure; HttpOnly")
-    answer = m.LogoutAnswer(200, b64encode(b"<!doctype html><title>Signed out</title>").decode(), [cleared])
+    cleared = answers.Header("Set-Cookie", "wixSession2=; Path=/; Max-Age=0; Secure; HttpOnly")
+    answer = answers.LogoutAnswer(200, b64encode(b"<!doctype html><title>Signed out</title>").decode(), [cleared])
     if not address:
         return answer
-    return evolve(answer, status_code=302, headers=[cleared, m.Header("Location", address)])
+    return evolve(answer, status_code=302, headers=[cleared, answers.Header("Location", address)])
 
 
 async def _proved(world: World, address: str, password: str) -> Member:
@@ -145,7 +145,7 @@ async def _proved(world: World, address: str, password: str) -> Member:
     return member
 
 
-def _completed(world: World, member: Member, body: m.LoginBody) -> None:
+def _completed(world: World, member: Member, body: bodies.LoginBody) -> None:
     """
     Take the profile that a state token was given for. The token is spent by it.
     """

@@ -12,7 +12,8 @@ from authflow.emulator.refusals import refused, violated, violation
 from authflow.emulator.settings import PasswordPolicy
 from authflow.emulator.world import World
 from authflow.flows.fields import EMAIL
-from authflow.wix.messages import CaptchaTokens, FieldViolation
+from authflow.wix.answers import FieldViolation
+from authflow.wix.bodies import CaptchaTokens
 from authflow.wix.refusals import CAPTCHA_INVALID, CAPTCHA_MISSING
 
 STATE_TOKEN_MOST: Final = 1000

@@ -11,7 +11,7 @@ from authflow.emulator.profiles import missing
 from authflow.emulator.refusals import refused
 from authflow.emulator.told import must_confirm, told
 from authflow.emulator.world import CODE_SECONDS, Completion, Confirmation, World
-from authflow.wix.messages import StateAnswer
+from authflow.wix.answers import StateAnswer
 from authflow.wix.refusals import IDENTITY_BARRED, TOO_MANY_ATTEMPTS
 
 GUESSES: Final = 5

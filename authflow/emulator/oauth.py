@@ -13,7 +13,8 @@ from authflow.emulator.asking import Asking
 from authflow.emulator.refusals import oauth_refused
 from authflow.emulator.tokens import Subject
 from authflow.emulator.world import CLIENT_ID, SITE_ID, Grant, World
-from authflow.wix.messages import TokenAnswer, TokenBody, TokenInfo, TokenInfoBody
+from authflow.wix.answers import TokenAnswer, TokenInfo
+from authflow.wix.bodies import TokenBody, TokenInfoBody
 from authflow.wix.wire import camel, demand, violations
 
 INVALID_GRANT = "invalid_grant"

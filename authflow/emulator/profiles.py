@@ -10,7 +10,7 @@ from authflow.core.site import Site
 from authflow.core.value import empty, listed, mapped, read
 from authflow.emulator.refusals import violation
 from authflow.flows.fields import CUSTOM, profile_field
-from authflow.wix.messages import FieldViolation
+from authflow.wix.answers import FieldViolation
 from authflow.wix.wire import snake
 
 _MAIN: Final = "MAIN"

@@ -11,7 +11,7 @@ from authflow.emulator.asking import Asking
 from authflow.emulator.gates import proceed
 from authflow.emulator.refusals import refused, violation
 from authflow.emulator.world import CLIENT_ID, World
-from authflow.wix import messages as m
+from authflow.wix import answers, bodies
 from authflow.wix import refusals as codes
 
 URL_MOST: Final = 1000
@@ -27,8 +27,8 @@ async def send_email(world: World, asking: Asking) -> dict[str, Any]:
 
     A known address and an unknown one get the same answer, and are counted alike (CASES 36, 39).
     """
-    body = asking.read(m.RecoveryMailBody)
-    redirect = body.redirect or m.Redirect(f"{world.site}/recover", CLIENT_ID)
+    body = asking.read(bodies.RecoveryMailBody)
+    redirect = body.redirect or bodies.Redirect(f"{world.site}/recover", CLIENT_ID)
     checks.check(
         checks.email(body.email, "email"),
         checks.bounded(redirect.url, URL_MOST, "redirect.url"),
@@ -46,11 +46,11 @@ async def send_email(world: World, asking: Asking) -> dict[str, Any]:
     return {}
 
 
-async def recover(world: World, asking: Asking) -> m.StateAnswer:
+async def recover(world: World, asking: Asking) -> answers.StateAnswer:
     """
     Set a new password by the token from the link, which also proves the address; every session ends.
     """
-    body = asking.read(m.RecoverBody)
+    body = asking.read(bodies.RecoverBody)
     checks.check(checks.new_password(body.password, world.settings.password_policy))
     if world.links.peek(body.recovery_token) is None:
         raise refused(codes.RECOVERY_TOKEN_INVALID)
@@ -74,7 +74,7 @@ async def change_password(world: World, asking: Asking) -> dict[str, Any]:
     """
     Set another password for the signed-in member.
     """
-    body = asking.read(m.ChangePasswordBody)
+    body = asking.read(bodies.ChangePasswordBody)
     checks.check(checks.new_password(body.new_password, world.settings.password_policy, "newPassword"))
     member = world.members.called(asking.caller.id)
     if member is None or member.barred is not None:

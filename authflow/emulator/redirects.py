@@ -16,7 +16,7 @@ from authflow.emulator.checks import bounded, check
 from authflow.emulator.refusals import refused, violated, violation
 from authflow.emulator.web_message import posted
 from authflow.emulator.world import CLIENT_ID, Grant, World
-from authflow.wix import messages as m
+from authflow.wix import answers, bodies
 from authflow.wix import refusals as codes
 from authflow.wix.operations import AUTHORIZE, Operation
 from authflow.wix.wire import Response, camel
@@ -27,11 +27,11 @@ FULL_URL_MOST: Final = 2048
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-async def redirect_session(world: World, asking: Asking) -> m.RedirectSessionAnswer:
+async def redirect_session(world: World, asking: Asking) -> answers.RedirectSessionAnswer:
     """
     Make the address that a browser, or a server in its place, is to open.
     """
-    body = asking.read(m.RedirectSessionBody)
+    body = asking.read(bodies.RedirectSessionBody)
     if body.auth is not None:
         return _session(world, AUTHORIZE, **_authorization(world, body.auth))
     if body.logout is not None:
@@ -84,24 +84,24 @@ async def warm_up(_world: World, _asking: Asking) -> Response:
     return page("Ready", "There is nothing to do here.")
 
 
-def _session(world: World, operation: Operation, **query: str) -> m.RedirectSessionAnswer:
+def _session(world: World, operation: Operation, **query: str) -> answers.RedirectSessionAnswer:
     full_url = f"{world.site}{operation.path}?{urlencode(query)}".removesuffix("?")
     check(bounded(full_url, FULL_URL_MOST, "auth.authRequest"))
-    return m.RedirectSessionAnswer(m.RedirectSession(str(uuid4()), full_url))
+    return answers.RedirectSessionAnswer(answers.RedirectSession(str(uuid4()), full_url))
 
 
-def _authorization(world: World, auth: m.AuthSession) -> dict[str, str]:
+def _authorization(world: World, auth: bodies.AuthSession) -> dict[str, str]:
     asked = auth.auth_request
     check(violation("auth.authRequest.clientId", "is no client") if asked.client_id != CLIENT_ID else None)
     if asked.redirect_uri and not allowed(asked.redirect_uri, world.settings):
         raise refused(codes.REDIRECT_NOT_ALLOWED)
     if asked.session_token and world.sessions.peek(asked.session_token) is None:
         raise refused(codes.SESSION_TOKEN_INVALID)
-    named: dict[str, Any] = {camel(f.name): getattr(asked, f.name) for f in fields(m.AuthRequest)}
+    named: dict[str, Any] = {camel(f.name): getattr(asked, f.name) for f in fields(bodies.AuthRequest)}
     return {name: value for name, value in {**named, "prompt": auth.prompt}.items() if value}
 
 
-def _farewell(world: World, asking: Asking, body: m.RedirectSessionBody) -> dict[str, str]:
+def _farewell(world: World, asking: Asking, body: bodies.RedirectSessionBody) -> dict[str, str]:
     address = body.callbacks.post_flow_url if body.callbacks else None
     if address and not allowed(address, world.settings):
         raise refused(codes.REDIRECT_NOT_ALLOWED)

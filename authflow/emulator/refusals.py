@@ -7,7 +7,7 @@ from typing import Final
 
 from authflow.emulator.answers import written
 from authflow.wix import refusals as codes
-from authflow.wix.messages import ApplicationError, Details, ErrorAnswer, FieldViolation, OAuthError, ValidationError
+from authflow.wix.answers import ApplicationError, Details, ErrorAnswer, FieldViolation, OAuthError, ValidationError
 from authflow.wix.wire import Response
 
 NO_SUCH_PATH: Final = "NOT_FOUND"

@@ -13,7 +13,7 @@ from cattrs.errors import BaseValidationError
 from authflow.core.value import listed, mapped
 from authflow.emulator.refusals import complaint, violated, violation
 from authflow.flows.fields import CUSTOM, profile_field
-from authflow.wix.messages import FieldViolation
+from authflow.wix.answers import FieldViolation
 from authflow.wix.wire import camel, demand, snake, violations
 
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey
 
 from authflow.emulator.clock import Clock
 from authflow.emulator.vault import Vault
-from authflow.wix.messages import TokenAnswer
+from authflow.wix.answers import TokenAnswer
 
 ACCESS_SECONDS: Final = 4 * 3600
 REFRESH_SECONDS: Final = 30 * 24 * 3600

@@ -8,7 +8,7 @@ from typing import assert_never
 from authflow.emulator.members import Member, Status
 from authflow.emulator.profiles import missing
 from authflow.emulator.world import World
-from authflow.wix.messages import EmailAddress, IdentityStatus, WireIdentity
+from authflow.wix.answers import EmailAddress, IdentityStatus, WireIdentity
 
 
 def must_confirm(world: World, member: Member) -> bool:

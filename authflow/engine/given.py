@@ -49,7 +49,7 @@ def path_of(address: str) -> str | None:
     except ValueError:
         return None
     path = unquote(parts.path)  # Whoever decodes it must not be led astray either.
-    elsewhere = parts.netloc or address.startswith("//") or path.startswith("//")
+    elsewhere = address.startswith("//") or path.startswith("//")
     return None if elsewhere or "\\" in path or not path.isprintable() else address
 
 

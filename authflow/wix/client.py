@@ -21,8 +21,7 @@ from authflow.core.reason import Reason
 from authflow.core.run import Answer
 from authflow.engine.clock import SystemClock
 from authflow.engine.ports import Clock, Jar, Said
-from authflow.wix import messages as m
-from authflow.wix import speech
+from authflow.wix import answers, speech
 from authflow.wix.hearing import OK, hear, retry_at, tokens_in
 from authflow.wix.refusals import CODES, UNAUTHENTICATED, meaning, refusal
 from authflow.wix.settings import Through, WixSettings
@@ -60,7 +59,7 @@ class WixClient:
             return self._said(call, await self.transport(speech.say(call, self.settings, None)), jar)
         return await self._as_visitor(call, jar)
 
-    async def token_info(self, token: str) -> m.TokenInfo:
+    async def token_info(self, token: str) -> answers.TokenInfo:
         """
         What the service says of *token*.
 
@@ -71,7 +70,7 @@ class WixClient:
         response = await self.transport(speech.token_info(token))
         if isinstance(response, Silence):
             raise ServiceUnavailable("The identity service could not be reached.")
-        info = read(response.document, m.TokenInfo) if response.status == OK else None
+        info = read(response.document, answers.TokenInfo) if response.status == OK else None
         if info is None:
             raise UnexpectedAnswer("The identity service does not say what this token is.", response.request_id)
         return info

@@ -19,7 +19,7 @@ from authflow.core.reason import Reason
 from authflow.core.run import Answer
 from authflow.core.slot import Slot
 from authflow.core.value import listed, mapped
-from authflow.wix import messages as m
+from authflow.wix import answers
 from authflow.wix.authorize import NOT_UNDERSTOOD, read_redirect
 from authflow.wix.profile import field_name
 from authflow.wix.refusals import meaning
@@ -77,7 +77,7 @@ def tokens_in(response: Response, now: float) -> Tokens | None:
     """
     The tokens in *response*; nothing if it brings none.
     """
-    answer = read(response.document, m.TokenAnswer) if response.status == OK else None
+    answer = read(response.document, answers.TokenAnswer) if response.status == OK else None
     if answer is None:
         return None
     # JSON's integers have no end, and a float has.
@@ -139,7 +139,7 @@ def _unvisited(answer: Answer) -> Answer:
 
 
 def _state(call: Call, response: Response) -> Answer:
-    answer = read(response.document, m.StateAnswer)
+    answer = read(response.document, answers.StateAnswer)
     if answer is None:
         return NOT_UNDERSTOOD
     outcome, reason = _meant(answer)
@@ -161,7 +161,7 @@ def _state(call: Call, response: Response) -> Answer:
     return Answer(outcome, gives, reason)
 
 
-def _meant(answer: m.StateAnswer) -> tuple[Outcome, Reason | None]:
+def _meant(answer: answers.StateAnswer) -> tuple[Outcome, Reason | None]:
     if answer.state in STATES:
         return STATES[answer.state], None
     status = answer.identity.status if answer.identity else None
@@ -186,7 +186,7 @@ def missing_fields(additional: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(field_name(name) for name in names if isinstance(name, str) and name)
 
 
-def identity_of(told: m.WireIdentity) -> Identity:
+def identity_of(told: answers.WireIdentity) -> Identity:
     """
     The member that the service told.
     """
@@ -200,7 +200,7 @@ def identity_of(told: m.WireIdentity) -> Identity:
 
 
 def _signed_on(response: Response) -> Answer:
-    answer = read(response.document, m.SignOnAnswer)
+    answer = read(response.document, answers.SignOnAnswer)
     if answer is None or answer.identity is None or not answer.session_token:
         return NOT_UNDERSTOOD
     gives: dict[Slot, object] = {
@@ -212,14 +212,14 @@ def _signed_on(response: Response) -> Answer:
 
 
 def _address(response: Response, outcome: Outcome) -> Answer:
-    answer = read(response.document, m.RedirectSessionAnswer)
+    answer = read(response.document, answers.RedirectSessionAnswer)
     return Answer(outcome, {slots.ADDRESS: answer.redirect_session.full_url}) if answer else NOT_UNDERSTOOD
 
 
 def _logged_out(response: Response) -> Answer:
-    if read(response.document, m.RedirectSessionAnswer) is not None:
+    if read(response.document, answers.RedirectSessionAnswer) is not None:
         return _address(response, Outcome.VISIT_REQUIRED)
-    answer = read(response.document, m.LogoutAnswer)
+    answer = read(response.document, answers.LogoutAnswer)
     return Answer(Outcome.SUCCESS) if answer and answer.status_code in {OK, *REDIRECTS} else NOT_UNDERSTOOD
 
 
@@ -227,7 +227,7 @@ def _tokens(response: Response, now: float) -> Answer:
     tokens = tokens_in(response, now)
     if tokens is not None:
         return Answer(Outcome.SUCCESS, {slots.TOKENS: tokens}) if tokens.access else NOT_UNDERSTOOD
-    refused = read(response.document, m.OAuthError) if response.status in {400, 401} else None
+    refused = read(response.document, answers.OAuthError) if response.status in {400, 401} else None
     match refused.error if refused else None:
         case "invalid_grant" | "expired_token":
             return Answer(Outcome.TOKEN_EXPIRED)

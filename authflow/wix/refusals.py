@@ -16,7 +16,7 @@ from authflow.calls.reasons import Why
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Answer
-from authflow.wix.messages import ErrorAnswer, FieldViolation
+from authflow.wix.answers import ErrorAnswer, FieldViolation
 from authflow.wix.profile import field_name
 from authflow.wix.wire import Response, read, snake
 

@@ -10,7 +10,7 @@ from authflow.calls.signing_in import ContinueLogin, Login, Register, Resend, Si
 from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
 from authflow.core.call import Call
 from authflow.core.errors import NotConfigured
-from authflow.wix import messages as m
+from authflow.wix import bodies
 from authflow.wix import operations as op
 from authflow.wix.authorize import challenge
 from authflow.wix.profile import write_profile
@@ -24,14 +24,14 @@ def anonymous(settings: WixSettings) -> Request:
     """
     Ask for a visitor's tokens.
     """
-    return _said(op.TOKEN, m.TokenBody("anonymous", settings.client_id))
+    return _said(op.TOKEN, bodies.TokenBody("anonymous", settings.client_id))
 
 
 def token_info(token: str) -> Request:
     """
     Ask what the service says of *token*.
     """
-    return _said(op.TOKEN_INFO, m.TokenInfoBody(token))
+    return _said(op.TOKEN_INFO, bodies.TokenInfoBody(token))
 
 
 def say(call: Call, settings: WixSettings, bearer: str | None) -> Request:
@@ -40,15 +40,15 @@ def say(call: Call, settings: WixSettings, bearer: str | None) -> Request:
     """
     match call:
         case Login():
-            return _said(op.LOGIN, m.LoginBody(m.LoginId(call.email), call.password, _captcha(call.captcha)), bearer)
+            return _said(op.LOGIN, _credentials(call), bearer)
         case ContinueLogin():
             return _said(op.LOGIN, _continued(call), bearer)
         case Register():
             return _said(op.REGISTER, _registration(call), bearer)
         case VerifyDuringAuthentication():
-            return _said(op.VERIFY, m.VerifyBody(call.code, call.state_token), bearer)
+            return _said(op.VERIFY, bodies.VerifyBody(call.code, call.state_token), bearer)
         case Resend():
-            return _said(op.RESEND, m.ResendBody(call.state_token), bearer)
+            return _said(op.RESEND, bodies.ResendBody(call.state_token), bearer)
         case SignOn():
             return _said(op.SIGN_ON, _vouching(call), _vouched(bearer, settings))
         case CreateRedirectSession():
@@ -58,16 +58,16 @@ def say(call: Call, settings: WixSettings, bearer: str | None) -> Request:
         case RedeemCode():
             return _said(op.TOKEN, _redemption(call, settings))
         case RedeemSession():
-            body = m.AuthorizedClientBody("authorized_client", call.member_id, session_token=call.session_token)
+            body = bodies.AuthorizedClientBody("authorized_client", call.member_id, session_token=call.session_token)
             return _said(op.TOKEN, body, _vouched(bearer, settings))
         case Logout():
             return _logout(call, settings)
         case ChangePassword():
-            return _said(op.CHANGE_PASSWORD, m.ChangePasswordBody(call.password), call.tokens.access)
+            return _said(op.CHANGE_PASSWORD, bodies.ChangePasswordBody(call.password), call.tokens.access)
         case SendRecoveryMail():
             return _said(op.SEND_RECOVERY_MAIL, _recovery(call, settings), bearer)
         case Recover():
-            return _said(op.RECOVER, m.RecoverBody(call.recovery_token, call.password), bearer)
+            return _said(op.RECOVER, bodies.RecoverBody(call.recovery_token, call.password), bearer)
         case _:
             raise TypeError(f"the Wix client cannot say {type(call).__name__}")
 
@@ -76,27 +76,31 @@ def _said(operation: op.Operation, message: object, authorization: str | None = 
     return Request(operation.method, operation.path, authorization=authorization, body=write(message))
 
 
-def _captcha(captcha: Mapping[str, str] | None) -> list[m.CaptchaTokens]:
-    return [m.CaptchaTokens(captcha.get("visible"), captcha.get("invisible"))] if captcha else []
+def _captcha(captcha: Mapping[str, str] | None) -> list[bodies.CaptchaTokens]:
+    return [bodies.CaptchaTokens(captcha.get("visible"), captcha.get("invisible"))] if captcha else []
 
 
-def _continued(call: ContinueLogin) -> m.LoginBody:
+def _credentials(call: Login) -> bodies.LoginBody:
+    return bodies.LoginBody(bodies.LoginId(call.email), call.password, _captcha(call.captcha))
+
+
+def _continued(call: ContinueLogin) -> bodies.LoginBody:
     profile = write_profile(call.profile)
-    return m.LoginBody(m.LoginId(call.email), call.password, state_token=call.state_token, profile=profile)
+    return bodies.LoginBody(bodies.LoginId(call.email), call.password, state_token=call.state_token, profile=profile)
 
 
-def _registration(call: Register) -> m.RegisterBody:
+def _registration(call: Register) -> bodies.RegisterBody:
     profile = write_profile(call.profile)
-    return m.RegisterBody(m.LoginId(call.email), call.password, profile, _captcha(call.captcha))
+    return bodies.RegisterBody(bodies.LoginId(call.email), call.password, profile, _captcha(call.captcha))
 
 
-def _vouching(call: SignOn) -> m.SignOnBody:
+def _vouching(call: SignOn) -> bodies.SignOnBody:
     profile = write_profile(call.profile)
-    return m.SignOnBody(m.LoginId(call.email), profile, call.verify_email, call.merge_contact)
+    return bodies.SignOnBody(bodies.LoginId(call.email), profile, call.verify_email, call.merge_contact)
 
 
-def _exchange(call: CreateRedirectSession, settings: WixSettings) -> m.RedirectSessionBody:
-    request = m.AuthRequest(
+def _exchange(call: CreateRedirectSession, settings: WixSettings) -> bodies.RedirectSessionBody:
+    request = bodies.AuthRequest(
         client_id=settings.client_id,
         code_challenge=challenge(call.code_verifier),
         code_challenge_method="S256",
@@ -107,11 +111,11 @@ def _exchange(call: CreateRedirectSession, settings: WixSettings) -> m.RedirectS
         redirect_uri=_redirect_uri(settings),
         session_token=call.session_token,
     )
-    return m.RedirectSessionBody(auth=m.AuthSession(request, prompt="none"))
+    return bodies.RedirectSessionBody(auth=bodies.AuthSession(request, prompt="none"))
 
 
-def _redemption(call: RedeemCode, settings: WixSettings) -> m.TokenBody:
-    return m.TokenBody(
+def _redemption(call: RedeemCode, settings: WixSettings) -> bodies.TokenBody:
+    return bodies.TokenBody(
         "authorization_code",
         settings.client_id,
         code=call.authorization_code,
@@ -123,17 +127,18 @@ def _redemption(call: RedeemCode, settings: WixSettings) -> m.TokenBody:
 def _logout(call: Logout, settings: WixSettings) -> Request:
     address = return_address(call.return_to, settings)
     if settings.through is Through.BROWSER:
-        body = m.RedirectSessionBody(logout=m.LogoutSession(settings.client_id), callbacks=m.Callbacks(address))
+        session = bodies.LogoutSession(settings.client_id)
+        body = bodies.RedirectSessionBody(logout=session, callbacks=bodies.Callbacks(address))
         return _said(op.REDIRECT_SESSION, body, call.tokens.access)
     query = {"postLogoutRedirectUri": address, "clientId": settings.client_id}
     said: dict[str, Any] = {name: value for name, value in query.items() if value is not None}
     return Request("GET", op.LOGOUT.path, said, call.tokens.access)
 
 
-def _recovery(call: SendRecoveryMail, settings: WixSettings) -> m.RecoveryMailBody:
+def _recovery(call: SendRecoveryMail, settings: WixSettings) -> bodies.RecoveryMailBody:
     address = settings.recovery_uri or settings.redirect_uri
-    redirect = m.Redirect(address, settings.client_id) if address else None
-    return m.RecoveryMailBody(call.email, redirect, settings.language)
+    redirect = bodies.Redirect(address, settings.client_id) if address else None
+    return bodies.RecoveryMailBody(call.email, redirect, settings.language)
 
 
 def return_address(path: str | None, settings: WixSettings) -> str | None:

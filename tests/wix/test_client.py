@@ -17,7 +17,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer
 from authflow.engine.ports import Said
-from authflow.wix.messages import TokenInfo
+from authflow.wix.answers import TokenInfo
 from authflow.wix.settings import WixSettings
 from authflow.wix.wire import Response, Silence
 from tests.wix import answers

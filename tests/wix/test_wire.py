@@ -13,13 +13,15 @@ from cattrs.errors import BaseValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from authflow.wix import messages
-from authflow.wix import messages as m
+from authflow.wix import answers, bodies
 from authflow.wix.wire import Request, Response, camel, demand, named, read, snake, violations, write
 from tests.wix.answers import CANARY
 
 MESSAGES: list[type[Any]] = [
-    kind for _, kind in inspect.getmembers(messages, inspect.isclass) if kind.__module__ == messages.__name__
+    kind
+    for room in (answers, bodies)
+    for _, kind in inspect.getmembers(room, inspect.isclass)
+    if kind.__module__ == room.__name__
 ]
 
 
@@ -100,7 +102,7 @@ def test_nothing_is_coerced(kind: type[Any], wrong: object) -> None:
     ("message", "document"),
     [
         pytest.param(
-            m.LoginBody(m.LoginId("a@b.co"), "pw", [m.CaptchaTokens("v", "i")], "st"),
+            bodies.LoginBody(bodies.LoginId("a@b.co"), "pw", [bodies.CaptchaTokens("v", "i")], "st"),
             {
                 "loginId": {"email": "a@b.co"},
                 "password": "pw",
@@ -110,22 +112,22 @@ def test_nothing_is_coerced(kind: type[Any], wrong: object) -> None:
             id="captcha-names",
         ),
         pytest.param(
-            m.AuthorizedClientBody("authorized_client", "m1", None, "JWE.s"),
+            bodies.AuthorizedClientBody("authorized_client", "m1", None, "JWE.s"),
             {"grant_type": "authorized_client", "member_id": "m1", "session_token": "JWE.s"},
             id="snake-case",
         ),
         pytest.param(
-            m.TokenAnswer("a", 60, "Bearer", "r"),
+            answers.TokenAnswer("a", 60, "Bearer", "r"),
             {"access_token": "a", "expires_in": 60, "token_type": "Bearer", "refresh_token": "r"},
             id="oauth",
         ),
         pytest.param(
-            m.RedirectSessionBody(login={}, callbacks=m.Callbacks("https://app/")),
+            bodies.RedirectSessionBody(login={}, callbacks=bodies.Callbacks("https://app/")),
             {"login": {}, "callbacks": {"postFlowUrl": "https://app/"}},
             id="an-empty-object-is-said",
         ),
         pytest.param(
-            m.SignOnBody(m.LoginId("a@b.co"), verify_email=False, merge_existing_contact=True),
+            bodies.SignOnBody(bodies.LoginId("a@b.co"), verify_email=False, merge_existing_contact=True),
             {"loginId": {"email": "a@b.co"}},
             id="defaults-are-left-out",
         ),
@@ -142,18 +144,18 @@ def test_spelling(message: object, document: Mapping[str, object]) -> None:
 @pytest.mark.parametrize(
     ("document", "kind", "expected"),
     [
-        pytest.param({}, m.VerifyBody, {"code", "stateToken"}, id="missing"),
-        pytest.param({"loginId": {"email": 5}, "password": "p"}, m.LoginBody, {"loginId.email"}, id="nested"),
-        pytest.param({"loginId": {}, "password": 1}, m.LoginBody, {"loginId.email", "password"}, id="two"),
+        pytest.param({}, bodies.VerifyBody, {"code", "stateToken"}, id="missing"),
+        pytest.param({"loginId": {"email": 5}, "password": "p"}, bodies.LoginBody, {"loginId.email"}, id="nested"),
+        pytest.param({"loginId": {}, "password": 1}, bodies.LoginBody, {"loginId.email", "password"}, id="two"),
         pytest.param(
             {"loginId": {"email": "a"}, "password": "p", "captchaTokens": "ab"},
-            m.LoginBody,
+            bodies.LoginBody,
             {"captchaTokens"},
             id="a-text-is-no-list",
         ),
         pytest.param(
             {"loginId": {"email": "a"}, "password": "p", "captchaTokens": [{}, 5]},
-            m.LoginBody,
+            bodies.LoginBody,
             {"captchaTokens[1]"},
             id="in-a-list",
         ),
@@ -264,8 +266,8 @@ def test_messages_are_silent(kind: type[Any]) -> None:
     """
     shown = {field.name for field in fields(kind) if field.repr}
 
-    assert not (shown & SECRET) - ({"code"} if kind is m.ApplicationError else set())
-    assert kind is not m.AuthRequest or "state" not in shown
+    assert not (shown & SECRET) - ({"code"} if kind is answers.ApplicationError else set())
+    assert kind is not bodies.AuthRequest or "state" not in shown
     assert all(f"{name}=" not in repr(built(kind, whole=True)) for name in {f.name for f in fields(kind)} - shown)
 
 

@@ -1,0 +1,178 @@
+"""
+Whatever anybody sends, there is an answer.
+"""
+
+import asyncio
+from functools import cache
+from typing import Any, Final
+
+import pytest
+from attrs import fields, has
+from hypothesis import given
+from hypothesis import strategies as st
+
+from authflow.emulator.api import ROUTES, Emulator, Route
+from authflow.emulator.controls import CONTROLS
+from authflow.emulator.passwords import CHEAP
+from authflow.emulator.world import API_KEY, CLIENT_ID, World
+from authflow.wix import answers, bodies
+from authflow.wix import operations as op
+from authflow.wix.wire import WIRE_NAME, Request, Response, camel
+from tests.emulator.client import ADA, BOB, CYD, EVE, Client, said
+
+
+def wire_names() -> set[str]:
+    """
+    Every name in every message.
+    """
+    kinds = [kind for room in (answers, bodies) for kind in vars(room).values() if isinstance(kind, type) and has(kind)]
+    return {f.metadata.get(WIRE_NAME, camel(f.name)) for kind in kinds for f in fields(kind)}
+
+
+JSON: Final = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([ADA, CLIENT_ID, "", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(sorted(wire_names())) | st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+# Half of a surrogate pair is valid JSON, and no valid text.
+TEXT: Final = st.text(st.characters() | st.characters(categories=["Cs"]), max_size=20)
+PROFILES: Final = st.dictionaries(
+    st.sampled_from(["firstName", "addresses", "customFields", "phonesV2", "labels", "privacyStatus", "birthdate"]),
+    JSON,
+    max_size=4,
+)
+BODIES: Final = st.dictionaries(st.sampled_from(sorted(wire_names())), JSON, max_size=6) | st.fixed_dictionaries(
+    {},
+    optional={
+        "loginId": st.fixed_dictionaries({"email": st.sampled_from([ADA, BOB, CYD, EVE]) | TEXT}),
+        "password": st.sampled_from(["demo-password-ada"]) | TEXT,
+        "newPassword": TEXT,
+        "profile": PROFILES,
+        "captchaTokens": st.lists(st.dictionaries(st.sampled_from(["Recaptcha", "InvisibleRecaptcha"]), JSON)),
+        "stateToken": TEXT,
+        "code": st.from_regex(r"[0-9]{6}", fullmatch=True) | TEXT,
+        "recoveryToken": TEXT,
+        "email": st.sampled_from([ADA]) | TEXT,
+        "redirect": st.fixed_dictionaries({"url": TEXT, "clientId": st.just(CLIENT_ID)}),
+        "grantType": st.sampled_from(["anonymous", "refresh_token", "authorization_code", "authorized_client"]) | TEXT,
+        "clientId": st.just(CLIENT_ID) | TEXT,
+        "token": TEXT,
+        "auth": st.fixed_dictionaries(
+            {
+                "authRequest": st.fixed_dictionaries(
+                    {"clientId": st.just(CLIENT_ID), "state": TEXT, "redirectUri": TEXT, "sessionToken": TEXT}
+                )
+            }
+        ),
+        "advance": JSON,
+        "freeze": JSON,
+        "requiredFields": JSON,
+        "passwordPolicy": JSON,
+        "allowedRedirectUris": JSON,
+        "allowedRedirectDomains": JSON,
+        "captcha": JSON,
+    },
+)
+QUERIES: Final = st.dictionaries(
+    st.sampled_from(
+        [
+            "clientId",
+            "redirectUri",
+            "state",
+            "sessionToken",
+            "responseMode",
+            "responseType",
+            "codeChallenge",
+            "codeChallengeMethod",
+            "prompt",
+            "postLogoutRedirectUri",
+            "session",
+            "to",
+            "timeout",
+            "after",
+        ]
+    ),
+    st.sampled_from(
+        [CLIENT_ID, "http://127.0.0.1/", "query", "fragment", "web_message", "code", "S256", "none", "c" * 43, "0"]
+    )
+    | TEXT,
+    max_size=9,
+)
+
+
+@cache
+def fuzzed() -> World:
+    """
+    A world that is put back before each example.
+    """
+    return World(hasher=CHEAP)
+
+
+def asked(method: str, path: str, body: Any, query: Any = None, by: str | None = None) -> Response:
+    """
+    What the emulator answers, on a loop of its own.
+    """
+    return asyncio.run(Emulator(fuzzed())(Request(method, path, query or {}, by, body)))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: str(route.operation.name))
+@given(body=BODIES, query=QUERIES)
+def test_nothing_breaks_it(route: Route, body: dict[str, object], query: dict[str, str]) -> None:
+    """
+    Whatever anybody posts, there is an answer that says what is wrong, and never a crash.
+    """
+    fuzzed().reset()
+    token = asked("POST", op.TOKEN.path, {"grantType": "anonymous", "clientId": CLIENT_ID}).document or {}
+
+    response = asked(route.operation.method, route.operation.path, body, query, f"{token['access_token']},{API_KEY}")
+
+    assert response.status in {200, 302, 400, 401, 403, 404, 409}
+    assert response.request_id
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for path in CONTROLS for method in CONTROLS[path]])
+@given(body=BODIES, query=QUERIES)
+def test_nothing_breaks_its_controls(method: str, path: str, body: dict[str, object], query: dict[str, str]) -> None:
+    """
+    Nor whatever anybody posts to its own API.
+    """
+    fuzzed().reset()
+
+    response = asked(method, f"/emulator/v1{path}", body, {**query, "timeout": "0"})
+
+    assert response.status in {200, 204, 400, 405}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"password": "\ud800"},
+        {"\ud800": "x"},
+        {"profile": {"x": float("nan")}},
+        {"profile": {"x": {"set": {1}}}},
+    ],
+    ids=["half a pair", "half a name", "no number", "no JSON"],
+)
+async def test_bodies_that_nobody_can_say(here: Client, body: dict[str, object]) -> None:
+    """
+    What is no JSON, or no text, is refused before anybody reads it.
+    """
+    response = await here.post(op.LOGIN, body)
+
+    assert (400, "BODY_UNREADABLE") == said(response)
+
+
+async def test_bodies_that_are_too_deep(here: Client) -> None:
+    """
+    A body that is nested a thousandfold is refused.
+    """
+    deep: object = "x"
+    for _ in range(1000):
+        deep = {"x": [deep]}
+
+    response = await here.post(op.LOGIN, {"profile": deep})
+
+    assert (400, "BODY_UNREADABLE") == said(response)

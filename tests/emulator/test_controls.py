@@ -1,0 +1,372 @@
+"""
+The emulator's own API, in process and over HTTP.
+"""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from authflow.emulator.controls import LATEST
+from authflow.emulator.passwords import CHEAP
+from authflow.emulator.settings import Settings, shown
+from authflow.emulator.world import CLIENT_ID, World
+from authflow.wix import operations as op
+from tests.emulator.client import ADA, BOB, CALLBACK, CYD, EVE, ZOE, Client, credentials, password_of
+
+
+async def test_settings(client: Client) -> None:
+    """
+    Settings can be read, and changed in part.
+    """
+    before = await client.control("GET", "/settings")
+    changed = await client.control("PATCH", "/settings", {"captcha": "always"})
+    after = await client.control("GET", "/settings")
+
+    assert (200, shown(Settings())) == before
+    assert (200, {**before[1], "captcha": "always"}) == changed == after
+
+
+async def test_refused_settings_change_nothing(client: Client) -> None:
+    """
+    One wrong value among right ones, and everything stays as it was.
+    """
+    status, document = await client.control("PATCH", "/settings", {"captcha": "always", "ownerApproval": "perhaps"})
+    after = await client.control("GET", "/settings")
+
+    violations = document["details"]["validationError"]["fieldViolations"]
+    assert (400, ["ownerApproval"]) == (status, [violation["field"] for violation in violations])
+    assert shown(Settings()) == after[1]
+
+
+async def test_seed(client: Client) -> None:
+    """
+    Three people are there from the start, and all of them are contacts.
+    """
+    _, members = await client.control("GET", "/members")
+    _, contacts = await client.control("GET", "/contacts")
+
+    assert [
+        (ADA, "ACTIVE", True),
+        (BOB, "PENDING", False),
+        (CYD, "PENDING", True),
+    ] == [(member["email"], member["status"], member["verified"]) for member in members]
+    assert {"id", "email", "status", "verified", "profile"} == set(members[0])
+    assert [ADA, BOB, CYD] == [contact["email"] for contact in contacts]
+
+
+@pytest.mark.parametrize(
+    ("described", "status", "verified", "state"),
+    [
+        ({}, "ACTIVE", True, "SUCCESS"),
+        ({"verified": False}, "PENDING", False, "REQUIRE_EMAIL_VERIFICATION"),
+        ({"verified": False, "status": "ACTIVE"}, "ACTIVE", False, "SUCCESS"),
+        ({"approved": False}, "PENDING", True, "REQUIRE_OWNER_APPROVAL"),
+        ({"approved": False, "status": "ACTIVE"}, "ACTIVE", True, "SUCCESS"),
+        ({"status": "PENDING"}, "PENDING", True, "REQUIRE_OWNER_APPROVAL"),
+        ({"status": "PENDING", "verified": False}, "PENDING", False, "REQUIRE_EMAIL_VERIFICATION"),
+        ({"status": "BLOCKED"}, "BLOCKED", True, None),
+        ({"status": "DELETED"}, "DELETED", True, None),
+        ({"status": "OFFLINE"}, "OFFLINE", True, None),
+    ],
+)
+async def test_makes_members(
+    here: Client, described: dict[str, object], status: str, verified: bool, state: str | None
+) -> None:
+    """
+    A member is as described, and signs in accordingly.
+    """
+    body = {"email": ZOE, "password": password_of(ZOE), "profile": {"firstName": "Zoe"}, **described}
+
+    _, member = await here.control("POST", "/members", body)
+    signed_in: Any = (await here.login(ZOE)).document
+
+    assert (status, verified, {"firstName": "Zoe"}) == (member["status"], member["verified"], member["profile"])
+    assert state == signed_in.get("state")
+
+
+async def test_makes_members_anew(client: Client) -> None:
+    """
+    Whoever is described again keeps the id, and nothing else: no session, and no count.
+    """
+    client.world.clock.freeze()
+    tokens = await client.member()
+    for _ in range(3):
+        await client.login(BOB)
+    _, before = await client.control("GET", "/members")
+
+    after = [
+        (await client.control("POST", "/members", {"email": email.upper(), "password": password_of(email), **more}))[1]
+        for email, more in ((ADA, {}), (BOB, {"verified": False}))
+    ]
+
+    assert [member["id"] for member in before[:2]] == [member["id"] for member in after]
+    assert not await client.active(tokens["access_token"])
+    assert 200 == (await client.login(BOB)).status
+
+
+@pytest.mark.parametrize(
+    ("actions", "statuses"),
+    [
+        (["approve"], ["ACTIVE"]),
+        (["deny"], ["BLOCKED"]),
+        (["deny", "approve"], ["BLOCKED", "ACTIVE"]),
+        (["deny", "unblock"], ["BLOCKED", "PENDING"]),
+        (["approve", "block", "approve"], ["ACTIVE", "BLOCKED", "BLOCKED"]),
+        (["approve", "block", "unblock"], ["ACTIVE", "BLOCKED", "ACTIVE"]),
+        (["delete", "unblock"], ["DELETED", "DELETED"]),
+    ],
+)
+async def test_owner(here: Client, actions: list[str], statuses: list[str]) -> None:
+    """
+    What the owner does to Cyd, step by step.
+    """
+    member = here.world.members.at(CYD)
+    assert member is not None
+
+    answers = [await here.control("POST", f"/members/{member.id}/{action}") for action in actions]
+
+    assert statuses == [answer["status"] for _, answer in answers]
+
+
+@pytest.mark.parametrize("action", ["deny", "block", "delete"])
+async def test_barring_signs_out(client: Client, action: str) -> None:
+    """
+    Whoever is turned away is signed out as well.
+    """
+    tokens = await client.member()
+    member = client.world.members.at(ADA)
+    assert member is not None
+
+    await client.control("POST", f"/members/{member.id}/{action}")
+
+    assert not await client.active(tokens["access_token"])
+
+
+async def test_contacts(client: Client) -> None:
+    """
+    A contact is made once.
+    """
+    _, first = await client.control("POST", "/contacts", {"email": ZOE})
+    _, again = await client.control("POST", "/contacts", {"email": ZOE.upper()})
+
+    assert {"id", "email"} == set(first)
+    assert first == again
+
+
+async def test_mail(client: Client) -> None:
+    """
+    Mail can be listed and waited for; a mail says only what is in it.
+    """
+    await client.login(BOB)
+    await client.post(op.SEND_RECOVERY_MAIL, {"email": ADA})
+
+    _, everybodys = await client.control("GET", "/mail")
+    _, bobs = await client.control("GET", "/mail", to=BOB)
+    status, waited = await client.control("GET", "/mail/wait", to=BOB, timeout="5")
+
+    assert [ADA, BOB] == [mail["to"] for mail in everybodys]
+    assert {"id", "to", "subject", "at", "code"} == set(bobs[0])
+    assert {"id", "to", "subject", "at", "link"} == set(everybodys[0])
+    assert (200, bobs[0]) == (status, waited)
+
+
+async def test_no_mail(client: Client) -> None:
+    """
+    When the time is up, there is no content; a mail that was fetched counts no more.
+    """
+    await client.login(BOB)
+    _, mail = await client.control("GET", "/mail/wait", to=BOB)
+
+    nothing = await client.control("GET", "/mail/wait", to=BOB, timeout="0.01")
+    nothing_newer = await client.control("GET", "/mail/wait", to=BOB, timeout="0.01", after=mail["id"])
+
+    assert (204, None) == nothing == nothing_newer
+
+
+async def test_waits_for_mail(client: Client) -> None:
+    """
+    A wait that began before the mail was sent gets it.
+    """
+    waiting = asyncio.ensure_future(client.control("GET", "/mail/wait", to=BOB, timeout="30"))
+
+    await client.login(BOB)
+    status, mail = await waiting
+
+    assert (200, BOB) == (status, mail["to"])
+
+
+@pytest.mark.parametrize("seconds", ["soon", "-1", "nan", "inf", "301", ""])
+async def test_waits_that_cannot_be(here: Client, seconds: str) -> None:
+    """
+    A wait has a length.
+    """
+    status, _ = await here.control("GET", "/mail/wait", timeout=seconds)
+
+    assert 400 == status
+
+
+async def test_clock(client: Client) -> None:
+    """
+    The clock is frozen, moved on, and let go.
+    """
+    _, frozen = await client.control("POST", "/clock", {"freeze": True})
+    _, advanced = await client.control("POST", "/clock", {"advance": 3600.5})
+    _, shown_again = await client.control("GET", "/clock")
+    _, thawed = await client.control("POST", "/clock", {"freeze": False})
+
+    assert 3600.5 == pytest.approx(advanced["now"] - frozen["now"])
+    assert advanced == shown_again
+    assert advanced["now"] <= thawed["now"] < advanced["now"] + 60
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"advance": "60"},
+        {"advance": True},
+        {"advance": -1},
+        {"advance": LATEST},
+        {"advance": None},
+        {"freeze": 1},
+        {"freeze": "true", "advance": 60},
+    ],
+)
+async def test_clocks_that_cannot_be(here: Client, body: dict[str, object]) -> None:
+    """
+    Time leads onwards, by a number of seconds; a refused turn turns nothing.
+    """
+    here.world.clock.freeze()
+    before = here.world.clock.now()
+
+    status, _ = await here.control("POST", "/clock", body)
+
+    assert (400, before) == (status, here.world.clock.now())
+
+
+async def test_requests(client: Client) -> None:
+    """
+    What was asked is listed, newest first, under the ids that the answers carried.
+    """
+    response = await client.login(ADA)
+    await client.ask("GET", "/nowhere")
+
+    _, requests = await client.control("GET", "/requests")
+
+    nowhere, login, token = requests
+    assert (404, None, "/nowhere") == (nowhere["status"], nowhere["operation"], nowhere["path"])
+    assert ("POST", op.LOGIN.path, "login", 200) == tuple(
+        login[name] for name in ("method", "path", "operation", "status")
+    )
+    assert response.request_id == login["requestId"]
+    assert {"loginId": {"email": ADA}, "password": "…"} == login["body"]
+    assert {"clientId": CLIENT_ID, "grantType": "anonymous"} == token["body"]
+
+
+async def test_requests_hide_secrets(client: Client) -> None:
+    """
+    Of canaries in every field of every operation, and of what the emulator itself made, none is listed.
+    """
+    canary = "canary-7f3a"
+    made = await client.member()
+    for route in op.OPERATIONS:
+        names = ("password", "newPassword", "code", "stateToken", "recoveryToken", "token", "refreshToken")
+        more = ("codeVerifier", "sessionToken", "profile", "captchaTokens", "clientMetaData", "unheardOf", canary)
+        body = {
+            **credentials(ADA),
+            **dict.fromkeys((*names, *more), canary),
+            "deep": {"list": [canary, {canary: canary}]},
+        }
+        query = {"sessionToken": canary, "redirectUri": f"{CALLBACK}?{canary}", "state": canary}
+        await client.ask(route.method, route.path, body if route.method == "POST" else None, by=canary, query=query)
+
+    status, requests = await client.control("GET", "/requests")
+
+    text = str(requests)
+    assert (200, len(op.OPERATIONS)) == (status, len({entry["operation"] for entry in requests}))
+    for secret in (canary, password_of(ADA), made["access_token"], made["refresh_token"], await client.visitor()):
+        assert secret not in text
+
+
+async def test_reset(client: Client) -> None:
+    """
+    Everything goes back to the seed, and whoever was signed in is nobody.
+    """
+    tokens = await client.member()
+    await client.login(BOB)
+    await client.set(captcha="always")
+    await client.eve()
+    await client.control("POST", "/clock", {"advance": 86400})
+
+    answer = await client.control("POST", "/reset")
+
+    assert (200, {}) == answer
+    assert not await client.active(tokens["access_token"])
+    assert shown(Settings()) == (await client.control("GET", "/settings"))[1]
+    assert [ADA, BOB, CYD] == [member["email"] for member in (await client.control("GET", "/members"))[1]]
+    assert [] == (await client.control("GET", "/mail"))[1]
+    assert ["token-info"] == [entry["operation"] for entry in (await client.control("GET", "/requests"))[1]]
+
+
+def test_reset_goes_back_to_its_own_beginning() -> None:
+    """
+    A world that began with other settings goes back to those.
+    """
+    world = World(Settings(captcha="always"), CHEAP)
+    world.settings = Settings()
+
+    world.reset()
+
+    assert "always" == world.settings.captcha
+    world.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "", 404),
+        ("GET", "/", 404),
+        ("GET", "/nowhere", 404),
+        ("GET", "/settings/", 404),
+        ("POST", "/members/nobody/approve", 404),
+        ("POST", "/members/nobody/promote", 404),
+        ("GET", "/members/nobody/approve", 405),
+        ("DELETE", "/settings", 405),
+        ("GET", "/reset", 405),
+        ("POST", "/requests", 405),
+    ],
+)
+async def test_no_such_control(client: Client, method: str, path: str, status: int) -> None:
+    """
+    What is not there is not there, and what is there has its methods.
+    """
+    answer, document = await client.control(method, path)
+
+    assert status == answer
+    assert document["details"]["applicationError"]["code"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "expected"),
+    [
+        ("/members", {}, "email"),
+        ("/members", {"email": "nonsense"}, "email"),
+        ("/members", {"email": EVE, "password": ""}, "password"),
+        ("/members", {"email": EVE, "status": "SLEEPY"}, "status"),
+        ("/members", {"email": EVE, "verified": "yes"}, "verified"),
+        ("/members", {"email": EVE, "verifed": True}, "verifed"),
+        ("/members", {"email": EVE, "profile": {"slug": "x" * 256}}, "profile.slug"),
+        ("/contacts", {}, "email"),
+        ("/contacts", {"email": "nonsense"}, "email"),
+        ("/contacts", {"email": EVE, "name": "Eve"}, "name"),
+    ],
+)
+async def test_people_who_cannot_be(here: Client, path: str, body: dict[str, object], expected: str) -> None:
+    """
+    A description that cannot be is refused by its field, and makes nobody.
+    """
+    status, document = await here.control("POST", path, body)
+
+    assert 400 == status
+    assert expected == document["details"]["validationError"]["fieldViolations"][0]["field"]
+    assert here.world.members.contact(EVE) is None
