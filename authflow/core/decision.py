@@ -15,7 +15,7 @@ from authflow.core.check import asked
 from authflow.core.form import fill
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Memory, Moment, Reply, Run
-from authflow.core.slot import Slot
+from authflow.core.slot import EMAIL, IDENTITY, Slot
 from authflow.core.state import AnyState, Auto, Step, Visit, Wait
 
 
@@ -94,6 +94,8 @@ def _chosen(
     if spent is not None:
         return run, spent
     memory, complaints = fill(asked(card, sent), reply.values, atlas.site, run.memory, run.subject)
+    if memory.get(EMAIL) != run.memory.get(EMAIL):  # Whoever the service told of was somebody else.
+        memory = {slot: value for slot, value in memory.items() if slot != IDENTITY}
     run = evolve(run, memory=memory, complaints=complaints)
     call = None if complaints else build(sent, memory)
     if call is None:

@@ -52,7 +52,8 @@ def begin(atlas: Atlas, run_id: str, goal: str, given: Memory, moment: Moment, l
         if given.get(slot) is None:
             raise NotGiven(goal, slot.name, "was not given")
     ends_at = moment.at + life
-    run = Run(run_id, goal, goal, flow.start, moment.at, ends_at, ends_at, given, journey=(goal,))
+    expires_at = min(moment.at + flow.states[flow.start].rests, ends_at)
+    run = Run(run_id, goal, goal, flow.start, moment.at, expires_at, ends_at, given, journey=(goal,))
     return _settled(atlas, run, moment)
 
 

@@ -83,8 +83,13 @@ class Engine:
         Raises:
             RunNotFound: No run answers to *handle*.
         """
-        record = await self._quiet(run_of(handle), handle)
-        return await self.reply(handle, Reply(Choice.CANCEL, step=record.run.step))
+        while True:
+            record = await self._quiet(run_of(handle), handle)
+            if record.intent is not None or record.run.end is not None:
+                return await self._emit(record, handle)
+            settled = await self.turns.take(record, Reply(Choice.CANCEL, step=record.run.step))
+            if settled is not None:
+                return await self._emit(settled, handle)
 
     async def wake(self, run_id: str, outcome: Outcome) -> bool:
         """
@@ -106,17 +111,13 @@ class Engine:
         """
         End the runs that nobody touched in time and forget those that ended long ago; how many there were.
         """
-        swept, store = 0, self.turns.store
-        async with aclosing(store.overdue(self.turns.clock.now())) as overdue:
+        swept, now = 0, self.turns.clock.now()
+        async with aclosing(self.turns.store.overdue(now)) as overdue:
             async for run_id in overdue:
-                record = await store.get(run_id)
-                if record is None:
-                    continue
-                if record.run.end is not None:
-                    swept += await store.drop(run_id, record.revision)
-                elif self._known(record.run):
-                    swept += await self._in_time(record) is not record
-                self.turns.journal.write(Entry.RUN_SWEPT, record.run)
+                record = await self.turns.store.get(run_id)
+                if record is not None and await self._swept(record, now):
+                    self.turns.journal.write(Entry.RUN_SWEPT, record.run)
+                    swept += 1
         return swept
 
     async def aclose(self) -> None:
@@ -171,12 +172,17 @@ class Engine:
             sent = sends(self.turns.atlas.card(run.flow, run.state)).get(run.chosen or Choice.RETRY)
             answer = Answer(lost(sent) if sent else Outcome.UNSUPPORTED)
         elif record.intent is None and run.end is None and now >= run.expires_at:
-            run = evolve(run, chosen=None, complaints={})
             answer = Answer(Outcome.EXPIRED)
         else:
             return record
         settled = await self.turns.follow(record, run, Said(answer, record.jar))
         return settled or await self.turns.store.get(run.id) or record
+
+    async def _swept(self, record: Record, now: float) -> bool:
+        known = self._known(record.run)
+        if record.run.end is not None or (not known and now >= record.run.ends_at):
+            return await self.turns.store.drop(record.run.id, record.revision)
+        return known and await self._in_time(record) is not record
 
     async def _emit(self, record: Record, handle: str) -> Action:
         action = working(record.run) if record.intent else action_for(self.turns.atlas, record.run)

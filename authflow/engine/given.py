@@ -74,9 +74,10 @@ def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
 def _profile(atlas: Atlas, goal: str, value: object) -> Mapping[str, object]:
     if not mapped(value):
         raise NotGiven(goal, slots.PROFILE.name, "must be a mapping of profile fields")
+    own = {entry.name: entry for entry in atlas.site.profile_fields}
     profile: dict[str, object] = {}
     for name, part in value.items():
-        entry = profile_field(str(name))
+        entry = own.get(name) or profile_field(str(name))
         if entry is None:
             raise NotGiven(goal, slots.PROFILE.name, f"has no field {name!r}")
         # What a site made up itself may hold more than a person can type: numbers, dates, lists.

@@ -39,7 +39,7 @@ class Turns:
     Takes turns, each in a task of its own: one that has begun ends, whoever goes away.
 
     Attributes:
-        on_done: Awaited once for every run that ends well, by whoever wrote its end.
+        on_done: Awaited once for every run that ends well, by whoever wrote its end; the handle stays with the user.
     """
 
     atlas: Atlas
@@ -70,7 +70,7 @@ class Turns:
 
     async def begin(self, run: Run, handle: str) -> Record | None:
         """
-        Store *run* and go on until it rests.
+        Store *run* and go on until it rests; nothing if its id is taken, or another worker was faster.
         """
         record = self.record(run, handle)
         call: Call | Outcome | None = None
@@ -78,7 +78,8 @@ class Turns:
             run, call = decide(self.atlas, run, None, self.moment())
             if isinstance(call, Call):
                 record = self._next(record, run, {}, call)
-        await self.store.put(record)
+        if not await self.store.put(record):
+            return None
         self.journal.write(Entry.RUN_STARTED, run)
         match call:
             case Call():
@@ -175,9 +176,4 @@ class Turns:
         task = asyncio.get_running_loop().create_task(turn)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            # Nobody is left to be told of a fault: the journal was.
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())
-            raise
+        return await asyncio.shield(task)

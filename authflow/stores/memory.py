@@ -90,8 +90,7 @@ class MemoryStore:
             self._bells.setdefault(run_id, []).append(bell)
             try:
                 yield record.revision
-                if self._records.get(run_id) is record:
-                    await bell
+                await bell
             finally:
                 self._silence(run_id, bell)
 

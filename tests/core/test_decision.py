@@ -11,6 +11,7 @@ from authflow.calls.tokens import CreateRedirectSession
 from authflow.core import ledger
 from authflow.core.call import Call
 from authflow.core.decision import build, decide, offered
+from authflow.core.member import Identity
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.reason import Fault, Reason
 from authflow.core.run import Reply, Run
@@ -255,3 +256,17 @@ def test_lacking() -> None:
     actual = sent(run, None)
 
     assert Outcome.LACKING is actual
+
+
+def test_another_address_is_another_identity() -> None:
+    """
+    What the service told of the first address is not believed of the second.
+    """
+    bob = "bob@example.com"
+    run = evolve(begun("login"), memory={slots.EMAIL: bob, slots.IDENTITY: Identity("id-of-bob", bob)})
+
+    same, _ = decide(HERE, run, submit(email=bob, password="pw"), moment(1))
+    other, _ = decide(HERE, run, submit(email=ADA, password="pw"), moment(1))
+
+    assert slots.IDENTITY in same.memory
+    assert slots.IDENTITY not in other.memory

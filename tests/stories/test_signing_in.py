@@ -159,3 +159,14 @@ async def test_fifty_clicks_are_one_call(stage: Stage) -> None:
     assert all(answer == answers[0] for answer in answers)
     assert [path.rpartition("/")[2] for path in stage.transport.asked].count("verify") == 1
     assert await stage.subject(done(answers[0]).tokens) == "bob@example.com"
+
+
+async def test_nobody_inherits_an_identity(stage: Stage) -> None:
+    """
+    Bob was told of, and went back; whoever signs in then is who they are, and nobody else.
+    """
+    script, ended = await stage.play("login", BOB, choose(Choice.BACK), ADA)
+
+    assert script.states == ["enter_credentials", "enter_code", "enter_credentials", "signed_in"]
+    identity = done(ended).identity
+    assert identity is None or identity.email == "ada@example.com"

@@ -1,0 +1,68 @@
+"""
+Memory stores whose budgets or times are broken.
+"""
+
+from collections import deque
+from collections.abc import AsyncGenerator
+
+from attrs import define
+
+from authflow.stores.memory import MemoryStore
+
+
+@define
+class Generous(MemoryStore):
+    """
+    Counts nothing, and finds nothing overdue.
+    """
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Let everybody through.
+        """
+        return None if limit + window > 0 and key is not None else window
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        Nothing.
+        """
+        for run_id in [run_id for run_id in self._records if at < 0]:
+            yield run_id
+
+
+@define
+class Grudging(MemoryStore):
+    """
+    Counts what it refuses, for everybody together, and finds everything overdue.
+    """
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Count one, whoever comes, let through or not.
+        """
+        now, counted = self.seconds(), self._counts.setdefault(key[:0], deque())
+        counted.append(now)
+        counted = deque(one for one in counted if one > now - window)
+        return None if len(counted) <= limit else counted[-1 - limit] + window - now
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        All there are, looked up as one goes.
+        """
+        for run_id in self._records:
+            if at > 0:
+                yield run_id
+
+
+@define
+class Hasty(MemoryStore):
+    """
+    Finds overdue what is so only a second later, by what was written first.
+    """
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        Runs whose time is nearly up.
+        """
+        for run_id in [i for i, record in self._records.items() if record.run.since <= at]:
+            yield run_id
