@@ -9,6 +9,7 @@ from typing import TypeGuard
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
 from authflow.core.atlas import Atlas
 from authflow.core.errors import InvalidFlow
@@ -17,7 +18,7 @@ from authflow.core.paths import rows
 from authflow.flows import FLOWS
 
 
-@click.command(epilog="\b\nExamples:\n  authflow check\n  authflow check myapp.flows:TERMS")
+@click.command(cls=ExamplesFirst, epilog=examples("authflow check", "authflow check myapp.flows:TERMS"))
 @click.argument("where", required=False, metavar="[MODULE:FLOW]")
 @json_option
 @plainly

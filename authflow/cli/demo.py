@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import say
 from authflow.cli.signals import stop_signal
 
@@ -30,8 +31,10 @@ authflow demo                                           everything is local; ctr
 
 
 @click.command(
-    epilog="\b\nExamples:\n  authflow demo\n  authflow demo --script\n"
-    "  AUTHFLOW_BASE_URL=http://127.0.0.1:9480 authflow demo --script"
+    cls=ExamplesFirst,
+    epilog=examples(
+        "authflow demo", "authflow demo --script", "AUTHFLOW_BASE_URL=http://127.0.0.1:9480 authflow demo --script"
+    ),
 )
 @click.option("--script", "scripted", is_flag=True, help="Play the stories and exit: 0 if all three end signed in.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Where to serve.")

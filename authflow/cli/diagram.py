@@ -4,10 +4,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
 from authflow.core.flow import AnyFlow
 from authflow.core.paths import rows
@@ -15,15 +17,14 @@ from authflow.core.state import End, Next
 from authflow.draw import Format, draw, drawings
 from authflow.flows import ATLAS
 
-EPILOG = """\b
-Examples:
-  authflow diagram login
-  authflow diagram verify --format dot --highlight code_spent
-  authflow diagram --all --out diagrams --check
-"""
+EXAMPLES: Final = examples(
+    "authflow diagram login",
+    "authflow diagram verify --format dot --highlight code_spent",
+    "authflow diagram --all --out diagrams --check",
+)
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=ExamplesFirst, epilog=EXAMPLES)
 @click.argument("flow", required=False)
 @click.option("--all", "everything", is_flag=True, help="All flows, with an index page; needs --out.")
 @click.option(

@@ -8,6 +8,7 @@ import json
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns
 from authflow.cli.signals import stop_signal
 
@@ -22,7 +23,9 @@ def emulator() -> None:
     """
 
 
-@emulator.command(epilog="\b\nExamples:\n  authflow emulator start\n  authflow emulator start --port 0 --json")
+@emulator.command(
+    cls=ExamplesFirst, epilog=examples("authflow emulator start", "authflow emulator start --port 0 --json")
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line when it is ready.")
 @plainly

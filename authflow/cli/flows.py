@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from authflow.cli.exits import plainly
+from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
 from authflow.core.check import known
 from authflow.core.flow import AnyFlow
@@ -19,7 +20,7 @@ from authflow.flows import ATLAS
 from authflow.ui.texts import ENGLISH
 
 
-@click.command(epilog="\b\nExamples:\n  authflow flows\n  authflow flows verify --json")
+@click.command(cls=ExamplesFirst, epilog=examples("authflow flows", "authflow flows verify --json"))
 @click.argument("name", required=False)
 @json_option
 @plainly
@@ -37,7 +38,10 @@ def flows(name: str | None, as_json: bool) -> None:
     say({"name": name, "needs": [slot.name for slot in flow.needs], "rows": table}, lines, as_json=as_json)
 
 
-@click.command(epilog="\b\nExamples:\n  authflow explain login enter_credentials\n  authflow explain tokens redeeming")
+@click.command(
+    cls=ExamplesFirst,
+    epilog=examples("authflow explain login enter_credentials", "authflow explain tokens redeeming --json"),
+)
 @click.argument("flow")
 @click.argument("state")
 @json_option

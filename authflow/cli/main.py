@@ -11,6 +11,7 @@ import click
 
 from authflow import __version__
 from authflow.cli.exits import Exit
+from authflow.cli.help import ExamplesFirst, examples
 
 COMMANDS: Final = {
     "demo": ("authflow.cli.demo", "demo", "See it at work: three people sign in."),
@@ -21,16 +22,15 @@ COMMANDS: Final = {
     "emulator": ("authflow.cli.emulator", "emulator", "A pretend identity service for development."),
 }
 
-EXAMPLES: Final = """\b
-Examples:
-  authflow demo --script                        three people sign in, on real HTTP
-  authflow flows login                          the table of a flow
-  authflow explain verify enter_code            what can happen there
-  authflow emulator start --port 0 --json       an identity service to develop against
-"""
+EXAMPLES: Final = examples(
+    "authflow demo --script                        three people sign in, on real HTTP",
+    "authflow flows login                          the table of a flow",
+    "authflow explain verify enter_code            what can happen there",
+    "authflow emulator start --port 0 --json       an identity service to develop against",
+)
 
 
-class Commands(click.Group):
+class Commands(ExamplesFirst, click.Group):
     """
     A group that knows its commands by name before it loads them.
     """
@@ -59,7 +59,7 @@ class Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
 
-@click.command("authflow", cls=Commands, help=f"{EXAMPLES}\nSign-in conversations as finite-state machines.")
+@click.command("authflow", cls=Commands, epilog=EXAMPLES)
 @click.version_option(__version__, prog_name="authflow")
 def authflow() -> None:
     """

@@ -117,7 +117,7 @@ def _believed(card: AnyState, run: Run, answer: Answer) -> Answer:
     if sent is not None:
         can &= sent.possible() | NOT_ANSWERS
     promised = sent.outcomes.get(answer.outcome, ()) if sent is not None else ()
-    if answer.outcome in can and all(answer.gives.get(slot) is not None for slot in promised):
+    if answer.outcome in can and all(answer.gives.get(slot) not in (None, "") for slot in promised):
         return answer
     return Answer(Outcome.UNSUPPORTED, reason=answer.reason)
 
