@@ -19,14 +19,25 @@ if TYPE_CHECKING:
     from authflow.core.atlas import Atlas as Atlas
     from authflow.core.call import Call as Call
     from authflow.core.errors import AuthflowError as AuthflowError
+    from authflow.core.errors import BrokenPort as BrokenPort
+    from authflow.core.errors import InvalidFlow as InvalidFlow
+    from authflow.core.errors import NotAllowed as NotAllowed
+    from authflow.core.errors import NotConfigured as NotConfigured
+    from authflow.core.errors import NotGiven as NotGiven
     from authflow.core.errors import RunNotFound as RunNotFound
+    from authflow.core.errors import ServiceError as ServiceError
+    from authflow.core.errors import ServiceUnavailable as ServiceUnavailable
+    from authflow.core.errors import UnexpectedAnswer as UnexpectedAnswer
+    from authflow.core.errors import UnknownFlow as UnknownFlow
     from authflow.core.field import Field as Field
+    from authflow.core.field import Group as Group
     from authflow.core.field import Kind as Kind
     from authflow.core.flow import Flow as Flow
     from authflow.core.member import Identity as Identity
     from authflow.core.member import Tokens as Tokens
     from authflow.core.outcome import Choice as Choice
     from authflow.core.outcome import Outcome as Outcome
+    from authflow.core.reason import Complaint as Complaint
     from authflow.core.reason import Reason as Reason
     from authflow.core.run import Answer as Answer
     from authflow.core.run import Reply as Reply
@@ -46,6 +57,11 @@ if TYPE_CHECKING:
     from authflow.door import AuthFlow as AuthFlow
     from authflow.engine.clock import HandClock as HandClock
     from authflow.engine.limits import Limits as Limits
+    from authflow.engine.ports import Clock as Clock
+    from authflow.engine.ports import Said as Said
+    from authflow.engine.ports import Service as Service
+    from authflow.engine.ports import Store as Store
+    from authflow.engine.ports import Ui as Ui
     from authflow.stores.memory import MemoryStore as MemoryStore
     from authflow.ui.script import Script as Script
     from authflow.ui.script import choose as choose
@@ -60,12 +76,24 @@ _ROOMS: Final = {
     "core.action": ("Action", "Ask", "Done", "Failed", "Go", "Hold", "Input"),
     "core.atlas": ("Atlas",),
     "core.call": ("Call",),
-    "core.errors": ("AuthflowError", "RunNotFound"),
-    "core.field": ("Field", "Kind"),
+    "core.errors": (
+        "AuthflowError",
+        "BrokenPort",
+        "InvalidFlow",
+        "NotAllowed",
+        "NotConfigured",
+        "NotGiven",
+        "RunNotFound",
+        "ServiceError",
+        "ServiceUnavailable",
+        "UnexpectedAnswer",
+        "UnknownFlow",
+    ),
+    "core.field": ("Field", "Group", "Kind"),
     "core.flow": ("Flow",),
     "core.member": ("Identity", "Tokens"),
     "core.outcome": ("Choice", "Outcome"),
-    "core.reason": ("Reason",),
+    "core.reason": ("Complaint", "Reason"),
     "core.run": ("Answer", "Reply"),
     "core.site": ("Captcha", "PasswordPolicy"),
     "core.slot": ("Keep", "Slot"),
@@ -73,6 +101,7 @@ _ROOMS: Final = {
     "door": ("AuthFlow",),
     "engine.clock": ("HandClock",),
     "engine.limits": ("Limits",),
+    "engine.ports": ("Clock", "Said", "Service", "Store", "Ui"),
     "stores.memory": ("MemoryStore",),
     "ui.script": ("Script", "choose", "submit"),
     "ui.texts": ("ENGLISH", "Texts"),
@@ -90,9 +119,12 @@ __all__ = [
     "AuthFlow",
     "AuthflowError",
     "Auto",
+    "BrokenPort",
     "Call",
     "Captcha",
     "Choice",
+    "Clock",
+    "Complaint",
     "Done",
     "End",
     "EndKind",
@@ -100,27 +132,40 @@ __all__ = [
     "Field",
     "Flow",
     "Go",
+    "Group",
     "HandClock",
     "Hold",
     "Identity",
     "Input",
+    "InvalidFlow",
     "Keep",
     "Kind",
     "Limit",
     "Limits",
     "MemoryStore",
     "Next",
+    "NotAllowed",
+    "NotConfigured",
+    "NotGiven",
     "Outcome",
     "PasswordPolicy",
     "Reason",
     "Reply",
     "RunNotFound",
+    "Said",
     "Script",
+    "Service",
+    "ServiceError",
+    "ServiceUnavailable",
     "Slot",
     "Step",
+    "Store",
     "Texts",
     "Through",
     "Tokens",
+    "Ui",
+    "UnexpectedAnswer",
+    "UnknownFlow",
     "Visit",
     "Wait",
     "__version__",

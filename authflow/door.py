@@ -3,7 +3,6 @@ The front door: puts the rooms together for an application.
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from secrets import token_bytes
 from types import TracebackType
 from typing import Self
@@ -11,26 +10,29 @@ from typing import Self
 import aiohttp
 from attrs import evolve
 
+from authflow.calls.tokens import CreateRedirectSession
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.atlas import Atlas
-from authflow.core.errors import NotAllowed, NotConfigured
+from authflow.core.errors import BrokenPort, NotConfigured
 from authflow.core.field import Field
 from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
+from authflow.core.paths import ways
 from authflow.core.run import Reply
-from authflow.core.site import Captcha, PasswordPolicy, Site
+from authflow.core.site import Captcha, PasswordPolicy
 from authflow.core.slot import RETURN_TO
 from authflow.core.state import sends
-from authflow.core.value import mapped
+from authflow.core.value import is_a, mapped
 from authflow.engine.clock import SystemClock
 from authflow.engine.engine import Engine
 from authflow.engine.given import given_memory, path_of
+from authflow.engine.handle import key_of
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Chance, Clock, Service, Store, Ui
+from authflow.engine.site import site_of
 from authflow.engine.turn import OnDone, Turns
 from authflow.flows import ATLAS
-from authflow.flows.fields import profile_field
 from authflow.stores.memory import MemoryStore
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.wix.answers import TokenInfo
@@ -43,9 +45,35 @@ class AuthFlow:
     """
     Sign-in conversations for an application: start one, reply to it, resume it in any process, or let a UI drive it.
 
+    Args:
+        client_id: The id of the OAuth app at Wix.
+        base_url: The API host; an emulator's address in development.
+        redirect_uri: An address that the OAuth app allows; every flow that ends in tokens needs it, but for sign-on.
+        recovery_uri: Where the link in a recovery mail leads, with the token as a query parameter.
+        public_origin: Scheme and host of the application's own site; a sign-out leads back to a path of it.
+        api_key: The application's own key at Wix; sign-on needs it.
+        language: The language of mails, an ISO 639-1 code.
+        through: Whether the server follows the address that gives the code, or the user's browser does (`Go`).
+        session: An aiohttp session whose connections are used; it is left open.
+        service: An identity service of the application's own, instead of Wix.
+        store: Where runs live; without one, in this process.
+        keys: Secrets that handles are hashed with, at least 16 bytes each; the first one counts. Processes that share
+            a store share it. Without one, handles are good for this process.
+        profile_fields: What a registration asks besides email and password, by name (`flows/fields.py`), or as fields.
+        password_policy: How long a new password must be; forms say it, and the service has the last word.
+        captcha: The widget that a form shows when a captcha is asked.
+        hosted_login: The service's own sign-in page, offered where authflow cannot go on.
+        atlas: The flows; `Atlas(*FLOWS, MINE)` adds one.
+        clock, chance: Where time and randomness come from.
+        limits: How long calls, waits and runs may take.
+        on_done: Awaited once for every run that ends well, before anybody is shown its end.
+
     Attributes:
         service: The identity service; a `WixClient` unless another was given.
         texts: What user interfaces say.
+
+    Raises:
+        NotConfigured, NotAllowed: A setting is missing or cannot be.
     """
 
     def __init__(  # noqa: PLR0913 - everything an application configures, by name
@@ -77,7 +105,6 @@ class AuthFlow:
         self.texts = texts
         self._transport: HttpTransport | None = None
         self._client: WixClient | None = None
-        self._api_key = api_key
         clock = clock or SystemClock()
         if service is None:
             settings = WixSettings(
@@ -86,12 +113,7 @@ class AuthFlow:
             self._transport = HttpTransport(settings, session)
             service = self._client = WixClient(settings, self._transport, clock)
         self.service = service
-        site = Site(
-            profile_fields=tuple(_field(entry) for entry in profile_fields),
-            password_policy=password_policy or PasswordPolicy(),
-            captcha=captcha,
-            hosted_login=hosted_login,
-        )
+        site = site_of(profile_fields, password_policy, captcha, hosted_login)
         self._journal = Journal()
         turns = Turns(
             atlas=atlas.at(site),
@@ -104,7 +126,8 @@ class AuthFlow:
             on_done=on_done,
         )
         # Without keys, handles are good for this process, as long as the memory store is.
-        self._engine = Engine(turns, sha256(keys[0]).digest() if keys else token_bytes(32))
+        self._engine = Engine(turns, key_of(keys) if keys else token_bytes(32))
+        self._checked: set[str] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -142,16 +165,29 @@ class AuthFlow:
         Raises:
             UnknownFlow: There is no such flow.
             NotGiven: The flow needs something that was not given, or what was given cannot be.
-            NotConfigured: The flow vouches for members, and there is no API key.
+            NotConfigured: The flow, or one that it leads to, needs a setting that there is not.
         """
         memory = given_memory(self.atlas, goal, given or {})
-        trusted = any(call.trusted for card in self.atlas.flow(goal).states.values() for call in sends(card).values())
-        if trusted and self._client is not None and self._api_key is None:
-            raise NotConfigured("api_key", f"the flow {goal} vouches for members by it")
+        self._check_settings(goal)
         path = path_of(return_to) if return_to is not None else None
         if path is None and return_to is not None:
             self._journal.write(Entry.RETURN_ADDRESS_DROPPED, "", goal=goal)
         return await self._engine.start(goal, memory if path is None else {**memory, RETURN_TO: path})
+
+    def _check_settings(self, goal: str) -> None:
+        """
+        Say what is missing before a user has typed anything, rather than when they are half signed in.
+        """
+        if self._client is None or goal in self._checked:
+            return
+        cards = [self.atlas.card(*place) for place in ways(self.atlas, goal)]
+        calls = {call for card in cards for call in sends(card).values()}
+        settings = self._client.settings
+        if settings.api_key is None and any(call.trusted for call in calls):
+            raise NotConfigured("api_key", f"the flow {goal} vouches for members by it")
+        if settings.redirect_uri is None and CreateRedirectSession in calls:
+            raise NotConfigured("redirect_uri", f"the flow {goal} ends in tokens, and authorize leads back to it")
+        self._checked.add(goal)
 
     async def reply(
         self,
@@ -244,11 +280,6 @@ class AuthFlow:
                 case Ask() | Go() | Hold():
                     if reply is None:
                         return action
+            if not is_a(reply, Reply):
+                raise BrokenPort("Ui.show", "Reply or None", reply)
             action = await self._engine.reply(action.handle, evolve(reply, step=action.step))
-
-
-def _field(entry: str | Field) -> Field:
-    found = entry if isinstance(entry, Field) else profile_field(entry)
-    if found is None:
-        raise NotAllowed("profile_fields", f"has {entry!r}, which no profile has")
-    return found

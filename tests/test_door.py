@@ -289,7 +289,7 @@ async def test_a_session_of_ones_own_stays_open() -> None:
     What the application opened, the application closes.
     """
     async with aiohttp.ClientSession() as session:
-        async with AuthFlow(client_id="client", session=session) as auth:
+        async with AuthFlow(client_id="client", redirect_uri="https://app.example/cb", session=session) as auth:
             await auth.start("login")
 
         still_open = not session.closed

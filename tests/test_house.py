@@ -134,10 +134,12 @@ def test_the_public_names_are_these() -> None:
     A name that comes or goes is a decision.
     """
     assert sorted(authflow.__all__) == [
-        "Action", "Answer", "Ask", "Atlas", "AuthFlow", "AuthflowError", "Auto", "Call", "Captcha", "Choice", "Done",
-        "ENGLISH", "End", "EndKind", "Failed", "Field", "Flow", "Go", "HandClock", "Hold", "Identity", "Input", "Keep",
-        "Kind", "Limit", "Limits", "MemoryStore", "Next", "Outcome", "PasswordPolicy", "Reason", "Reply",
-        "RunNotFound", "STAY", "Script", "Slot", "Step", "Texts", "Through", "Tokens", "Visit", "Wait", "__version__",
+        "Action", "Answer", "Ask", "Atlas", "AuthFlow", "AuthflowError", "Auto", "BrokenPort", "Call", "Captcha",
+        "Choice", "Clock", "Complaint", "Done", "ENGLISH", "End", "EndKind", "Failed", "Field", "Flow", "Go", "Group",
+        "HandClock", "Hold", "Identity", "Input", "InvalidFlow", "Keep", "Kind", "Limit", "Limits", "MemoryStore",
+        "Next", "NotAllowed", "NotConfigured", "NotGiven", "Outcome", "PasswordPolicy", "Reason", "Reply",
+        "RunNotFound", "STAY", "Said", "Script", "Service", "ServiceError", "ServiceUnavailable", "Slot", "Step",
+        "Store", "Texts", "Through", "Tokens", "Ui", "UnexpectedAnswer", "UnknownFlow", "Visit", "Wait", "__version__",
         "choose", "submit",
     ]  # fmt: skip
 

@@ -28,7 +28,6 @@ GIVEN: Final = {
     for slot in (
         EMAIL,
         PROFILE,
-        RETURN_TO,
         TOKENS,
         RECOVERY_TOKEN,
         SESSION_TOKEN,

@@ -3,24 +3,27 @@
 """
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import click
 
+from authflow.cli.emulator import PORT
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
-from authflow.cli.output import say
+from authflow.cli.output import json_option, say
 from authflow.cli.signals import stop_signal
+from authflow.core.errors import SettingsError
 
 BASE_URL = "AUTHFLOW_BASE_URL"
-PORT = 9480
 PORTS_TRIED = 20
+LAST_PORT = 65535
 
 PANEL = """
 authflow demo                                           everything is local; ctrl-c stops it
-  Identity API     {address:<38} what authflow speaks to
+  Identity API     {address:<38} AuthFlow(base_url="{address}", …)
   Mailbox          {address}/emulator/v1/mail
   Members          {address}/emulator/v1/members
 
@@ -38,7 +41,7 @@ authflow demo                                           everything is local; ctr
 )
 @click.option("--script", "scripted", is_flag=True, help="Play the stories and exit: 0 if all three end signed in.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Where to serve.")
-@click.option("--json", "as_json", is_flag=True, help="What came of it, as one JSON document.")
+@json_option
 @plainly
 def demo(scripted: bool, port: int, as_json: bool) -> None:
     """
@@ -53,10 +56,10 @@ def demo(scripted: bool, port: int, as_json: bool) -> None:
 
 async def _demo(port: int, *, scripted: bool, as_json: bool) -> bool:
     elsewhere = os.environ.get(BASE_URL)
-    if elsewhere is not None:
+    if elsewhere:
         return await _play(elsewhere, as_json=as_json)
     async with _emulator(0 if scripted else port) as address:
-        told = await _play(address, as_json=as_json)
+        told = await _play(address, as_json=as_json, again=not scripted)
         if not scripted and not as_json:
             stop = stop_signal()
             click.echo(PANEL.format(address=address))
@@ -69,25 +72,25 @@ async def _emulator(port: int) -> AsyncGenerator[str, None]:
     from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
     from authflow.emulator.world import World  # noqa: PLC0415 - the same
 
-    world = World()
-    try:
-        for tried in range(port, port + PORTS_TRIED):
+    async with AsyncExitStack() as stack:
+        world = World()
+        stack.callback(world.close)
+        for tried in range(port, min(port + PORTS_TRIED, LAST_PORT + 1)):
             try:
-                server = serve(world, port=tried)
-                address = await server.__aenter__()
-            except OSError:
+                address = await stack.enter_async_context(serve(world, port=tried))
+            except OSError as fault:
+                if fault.errno != errno.EADDRINUSE:
+                    raise leave(Exit.USAGE, f"port {tried} cannot be had: {fault.strerror or fault}") from None
                 continue  # Somebody has it: the next one, then.
-            try:
-                yield address
-            finally:
-                await server.__aexit__(None, None, None)
+            yield address
             return
-        raise leave(Exit.UNEXPECTED, f"no port from {port} on is free")
-    finally:
-        world.close()
+        raise leave(Exit.USAGE, f"no port from {port} on is free")
 
 
-async def _play(address: str, *, as_json: bool) -> bool:
+async def _play(address: str, *, as_json: bool, again: bool = False) -> bool:
+    """
+    Tell the stories at *address*; with *again*, leave the stage as it was before them.
+    """
     import aiohttp  # noqa: PLC0415 - help must not load it
 
     from authflow.cli.stories import Stories, listening  # noqa: PLC0415 - the same
@@ -97,13 +100,17 @@ async def _play(address: str, *, as_json: bool) -> bool:
 
     lines: list[str] = []
     tell = lines.append if as_json else click.echo
+    try:
+        auth = AuthFlow(client_id=CLIENT_ID, base_url=address, redirect_uri="http://127.0.0.1/callback")
+    except SettingsError as wrong:
+        raise leave(Exit.USAGE, f"{BASE_URL}: {wrong}") from None
     tell(f"Three stories, over real HTTP, at {address}")
     with listening() as moves:
-        async with (
-            AuthFlow(client_id=CLIENT_ID, base_url=address, redirect_uri="http://127.0.0.1/callback") as auth,
-            aiohttp.ClientSession() as session,
-        ):
-            told = await Stories(auth, Remote(address, session), moves, tell).play()
+        async with auth, aiohttp.ClientSession() as session:
+            stories = Stories(auth, Remote(address, session), moves, tell)
+            told = await stories.play()
+            if again:
+                await stories.set_the_stage()
     if as_json:
         say({"base_url": address, "told": told, "lines": "\n".join(lines).splitlines()}, (), as_json=True)
     return told

@@ -27,13 +27,7 @@ EXAMPLES: Final = examples(
 @click.command(cls=ExamplesFirst, epilog=EXAMPLES)
 @click.argument("flow", required=False)
 @click.option("--all", "everything", is_flag=True, help="All flows, with an index page; needs --out.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([str(form) for form in Format]),
-    default=str(Format.MERMAID),
-    show_default=True,
-)
+@click.option("--format", "written", type=click.Choice([*map(str, Format)]), help="Of one flow; mermaid unless said.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to, instead of the screen.")
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit 8 if a file in --out is stale.")
 @click.option("--highlight", metavar="STATE", help="Stress a state, or an end.")
@@ -43,7 +37,7 @@ def diagram(
     *,
     flow: str | None,
     everything: bool,
-    form: Format,
+    written: str | None,
     out: Path | None,
     checking: bool,
     highlight: str | None,
@@ -54,11 +48,12 @@ def diagram(
     """
     if everything == (flow is not None):
         raise click.UsageError("Name one flow, or say --all.")
-    if everything and (highlight is not None or out is None):
-        raise click.UsageError("--all draws into --out, and highlights nothing.")
+    if everything and (highlight is not None or written is not None or out is None):
+        raise click.UsageError("--all draws into --out, in every format, and highlights nothing.")
+    form = Format(written or Format.MERMAID)
     files: Mapping[str, str]
     if flow is not None:
-        files = {f"{flow}.{_ending(form)}": _drawn(ATLAS.flow(flow), Format(form), highlight)}
+        files = {f"{flow}.{_ending(form)}": _drawn(ATLAS.flow(flow), form, highlight)}
     else:
         files = drawings(ATLAS)
     if out is None:
@@ -68,9 +63,12 @@ def diagram(
     elif checking:
         _compare(files, out, strangers=everything, as_json=as_json)
     else:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, drawing in files.items():
-            (out / name).write_text(drawing, encoding="utf-8")
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, drawing in files.items():
+                (out / name).write_bytes(drawing.encode())
+        except OSError as fault:
+            raise click.UsageError(f"Cannot write to {out}: {fault.strerror}.") from None
         say({"written": sorted(files)}, [f"{len(files)} files written to {out}."], as_json=as_json)
 
 
@@ -85,8 +83,8 @@ def _exit(target: Next | End) -> str:
     return target.flow if isinstance(target, Next) else target.name
 
 
-def _ending(form: str) -> str:
-    return {Format.MERMAID: "mmd", Format.DOT: "dot", Format.TABLE: "md"}[Format(form)]
+def _ending(form: Format) -> str:
+    return {Format.MERMAID: "mmd", Format.DOT: "dot", Format.TABLE: "md"}[form]
 
 
 def _compare(files: Mapping[str, str], out: Path, *, strangers: bool, as_json: bool) -> None:
@@ -100,7 +98,7 @@ def _compare(files: Mapping[str, str], out: Path, *, strangers: bool, as_json: b
 def _stale(files: Mapping[str, str], out: Path, *, strangers: bool) -> Iterator[str]:
     for name, drawing in files.items():
         path = out / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != drawing:
+        if not path.is_file() or path.read_bytes() != drawing.encode():
             yield name
     if strangers and out.is_dir():
         yield from (path.name for path in out.iterdir() if path.is_file() and path.name not in files)

@@ -4,6 +4,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 
 import click
 
@@ -42,13 +43,13 @@ async def _serve(port: int, *, as_json: bool) -> None:
 
     stop = stop_signal()
     world = World()
-    try:
-        async with serve(world, port=port) as address:
-            ready = dict(zip(READY_KEYS, (address, address, None, CLIENT_ID, API_KEY), strict=True))
-            lines = columns([(name, value) for name, value in ready.items() if value])
-            click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))
-            await stop.wait()
-    except OSError as fault:
-        raise leave(Exit.USAGE, f"port {port} cannot be had: {fault.strerror or fault}") from None
-    finally:
-        world.close()
+    async with AsyncExitStack() as stack:
+        stack.callback(world.close)
+        try:
+            address = await stack.enter_async_context(serve(world, port=port))
+        except OSError as fault:
+            raise leave(Exit.USAGE, f"port {port} cannot be had: {fault.strerror or fault}") from None
+        ready = dict(zip(READY_KEYS, (address, address, None, CLIENT_ID, API_KEY), strict=True))
+        lines = columns([(name, value) for name, value in ready.items() if value])
+        click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))
+        await stop.wait()

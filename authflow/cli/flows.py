@@ -3,21 +3,25 @@
 """
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Final
 
 import click
 
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
-from authflow.core.check import known
 from authflow.core.flow import AnyFlow
+from authflow.core.holding import known
 from authflow.core.machine import label
 from authflow.core.outcome import Outcome
 from authflow.core.paths import Row, rows
-from authflow.core.state import AnyState, Auto, Step, Visit, Wait, sends
+from authflow.core.state import AnyState, Auto, Limit, Step, Visit, Wait, sends
 from authflow.core.value import listed, mapped
 from authflow.flows import ATLAS
 from authflow.ui.texts import ENGLISH
+
+FACTS: Final = ("holds", "asks", "sends", "means", "limits", "opens", "proof", "brings", "wakes by", "rests")
 
 
 @click.command(cls=ExamplesFirst, epilog=examples("authflow flows", "authflow flows verify --json"))
@@ -29,8 +33,8 @@ def flows(name: str | None, as_json: bool) -> None:
     List the flows, or show the table of one.
     """
     if name is None:
-        listed = [{"name": flow.name, "about": ENGLISH.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
-        say(listed, columns((one["name"], one["about"]) for one in listed), as_json=as_json)
+        every = [{"name": flow.name, "about": ENGLISH.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
+        say(every, columns((one["name"], one["about"]) for one in every), as_json=as_json)
         return
     flow = ATLAS.flow(name)
     table = [row_document(row) for row in rows(flow)]
@@ -83,19 +87,33 @@ def _facts(card: AnyState) -> Iterator[tuple[str, object]]:
         case Step():
             yield "asks", [entry.slot.name for entry in card.ask]
             yield "sends", calls
-            yield "means", {str(c): str(meant) for c, meant in card.on.items() if isinstance(meant, Outcome)}
+            yield "means", _meant(card)
+            yield "limits", {str(choice): _limit(limit) for choice, limit in card.limits.items()}
         case Auto():
             yield "sends", {"by itself": card.send.__name__}
         case Visit():
             yield "opens", card.to.name
+            yield "proof", card.proof.name if card.proof else None
+            yield "brings", {name: slot.name for name, slot in card.brings.items()}
         case Wait():
-            yield "waits for", sorted(str(outcome) for outcome in card.until)
+            yield "wakes by", sorted(str(outcome) for outcome in card.until)
+            yield "sends", calls
+            yield "means", _meant(card)
     yield "rests", f"{card.rests:.0f} s"
+
+
+def _meant(card: Step[StrEnum] | Wait[StrEnum]) -> dict[str, str]:
+    return {str(choice): str(meant) for choice, meant in card.on.items() if isinstance(meant, Outcome)}
+
+
+def _limit(limit: Limit) -> str:
+    per = f" per {limit.per.name}" if limit.per else ""
+    return f"{limit.times}{per}" + (f", {limit.every:.0f} s apart" if limit.every else "")
 
 
 def _explained(document: Mapping[str, object], flow: AnyFlow, leading: list[dict[str, str]]) -> Iterator[str]:
     yield f"{flow.name}.{document['state']} ({document['kind']}): {document['title']}"
-    for name in ("holds", "asks", "sends", "means", "opens", "waits for", "rests"):
+    for name in FACTS:
         fact = document.get(name)
         if mapped(fact) and fact:
             yield f"  {name}: " + ", ".join(f"{key} → {value}" for key, value in fact.items())

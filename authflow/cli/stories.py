@@ -163,7 +163,7 @@ class Stories:
         """
         Play all three; whether each ended with tokens that the service itself takes for that member's.
         """
-        await self._as_seeded()
+        await self.set_the_stage()
         told = [await self._told(who, story) for who, story in ((ADA, self.ada), (BOB, self.bob), (CYD, self.cyd))]
         return all(told)
 
@@ -223,7 +223,7 @@ class Stories:
                 return member
         raise UnexpectedAnswer(f"The emulator knows nobody called {who.email}.")
 
-    async def _as_seeded(self) -> None:
+    async def set_the_stage(self) -> None:
         """
         Put the three back to where their stories begin; nobody else at the emulator is touched.
         """

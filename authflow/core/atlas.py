@@ -9,11 +9,12 @@ from hashlib import sha256
 
 from attrs import define
 
-from authflow.core.check import proofread, prove
+from authflow.core.check import proofread
 from authflow.core.errors import InvalidFlow, UnknownFlow
 from authflow.core.flow import AnyFlow
 from authflow.core.machine import Follow, Landing, label, machine
 from authflow.core.outcome import Outcome
+from authflow.core.proof import prove
 from authflow.core.site import Site
 from authflow.core.state import AnyState, End, possible, sends
 

@@ -1,105 +1,46 @@
 """
-Proofread flows: every mistake at once, in words.
+Proofread a flow: every mistake at once, in words.
 
-A flow is proofread alone, trusting its `needs`; `prove` then shows that every door gives what lies behind it.
-What a run surely holds at each state is found by definite assignment, as compilers find it for variables.
+It trusts the flow's `needs`; `core/proof.py` shows that every door gives them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from itertools import chain
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from authflow.core.call import Call
-from authflow.core.field import Field, Group
+from authflow.core.field import Group
 from authflow.core.flow import AnyFlow
+from authflow.core.holding import Held, known, typed
 from authflow.core.outcome import Choice, Outcome
-from authflow.core.slot import Keep, Slot
+from authflow.core.slot import Slot
 from authflow.core.state import (
     FROM_OUTSIDE,
     RESTING,
     AnyState,
     Auto,
     End,
-    Exit,
     Next,
     Stay,
     Step,
     Visit,
+    Wait,
     possible,
     sends,
 )
 
 T = TypeVar("T")
 
-Held = frozenset[Slot]
-NO_WAY_OUT = FROM_OUTSIDE | {Outcome.UNSUPPORTED}
-
-
-def asked(card: AnyState, call: type[Call]) -> tuple[Field | Group, ...]:
-    """
-    The fields of *card* that go out with *call*.
-    """
-    return tuple(f for f in card.ask if f.slot.name in call.carries()) if isinstance(card, Step) else ()
-
-
-def typed(card: AnyState, choice: Choice) -> Held:
-    """
-    The slots that are filled for sure when *choice* is made at *card*.
-    """
-    filled = {f.slot for f in asked(card, sends(card)[choice]) if not f.optional}
-    return frozenset(filled).union(card.fresh if isinstance(card, Auto) else ())
-
-
-def lasting(held: Iterable[Slot]) -> Held:
-    """
-    *held* without what is fleeting: whoever goes on with the run may be another process.
-    """
-    return frozenset(slot for slot in held if slot.keep is not Keep.FLEETING)
-
-
-def brought(card: AnyState, outcome: Outcome) -> Held:
-    """
-    The slots that are filled for sure when *outcome* leaves *card*.
-    """
-    if isinstance(card, Visit):
-        return frozenset(card.brings.values() if outcome is Outcome.RETURNED else ())
-    if outcome is Outcome.INVALID:
-        return frozenset()
-    ways = [
-        typed(card, choice) | set(call.outcomes.get(outcome, ()))
-        for choice, call in sends(card).items()
-        if outcome in call.possible()
-    ]
-    return frozenset(slot for slot in chain(*ways) if all(slot in way for way in ways))
-
-
-def known(flow: AnyFlow) -> Mapping[StrEnum, Held]:
-    """
-    What a run surely holds at each state that can be reached.
-    """
-    begun = flow.needs if isinstance(flow.states[flow.start], Auto) else lasting(flow.needs)
-    held: dict[StrEnum, Held] = {flow.start: frozenset(begun)}
-    todo: list[StrEnum] = [flow.start]
-    while todo:
-        state = todo.pop()
-        card = flow.states[state]
-        for outcome in possible(card):
-            target = flow.row(state, outcome)
-            if not isinstance(target, StrEnum) or target not in flow.states:
-                continue
-            arriving = lasting(held[state] | brought(card, outcome))
-            meeting = held[target] & arriving if target in held else arriving
-            if held.get(target) != meeting:
-                held[target] = meeting
-                todo.append(target)
-    return held
+NAMES: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NO_WAY_OUT: Final = FROM_OUTSIDE | {Outcome.UNSUPPORTED}
 
 
 def proofread(flow: AnyFlow) -> Iterator[str]:
     """
     Every mistake in *flow*, one sentence each.
     """
+    if not NAMES.fullmatch(flow.name):
+        yield f"{flow.name}: is no name for a flow, which is words in lower case, joined by hyphens"
     if flow.start not in flow.states:
         yield f"{flow.name}: starts at {flow.start}, which has no card"
         return
@@ -112,7 +53,7 @@ def proofread(flow: AnyFlow) -> Iterator[str]:
             continue
         yield from _needs(card, holding[state], where)
         yield from _asks(card, holding[state], where)
-        yield from _limits(card, where)
+        yield from _limits(card, holding[state], where)
     yield from _endless(flow)
     yield from _restless(flow)
 
@@ -128,8 +69,16 @@ def _rows(flow: AnyFlow, state: StrEnum, where: str) -> Iterator[str]:
                 yield f"{where}: {outcome} leads to {target}, which has no card"
             case Stay() if isinstance(card, Auto) and outcome not in RESTING:
                 yield f"{where}: {outcome} stays at a card that sends by itself, and would send for ever"
+            case StrEnum() | Stay() if outcome is Outcome.CANCELLED:
+                yield f"{where}: {outcome} must lead out of the flow"
+            case StrEnum() | Stay() | Next() if outcome is Outcome.EXPIRED:
+                yield f"{where}: {outcome} must lead to an end, or a run could live for ever"
             case _:
                 pass
+    for outcome in sorted(_answered(card) & _otherwise(card)):
+        yield f"{where}: {outcome} is an answer of the service, and something else besides"
+    if card.rests <= 0:
+        yield f"{where}: rests for {card.rests:g} seconds, which is no time at all"
     for outcome in sorted(card.go):
         if outcome not in can:
             yield f"{where}: {outcome} cannot happen here"
@@ -158,7 +107,12 @@ def _needs(card: AnyState, held: Held, where: str) -> Iterator[str]:
 def _asks(card: AnyState, held: Held, where: str) -> Iterator[str]:
     if not isinstance(card, Step):
         return
+    if Choice.CANCEL in card.on:
+        yield f"{where}: {Choice.CANCEL} is offered everywhere, and means {Outcome.CANCELLED}"
     sent = {name for call in sends(card).values() for name in call.carries()}
+    names = [entry.slot.name for entry in card.ask]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{where}: {name} is asked twice"
     for entry in card.ask:
         if entry.slot.name not in sent:
             yield f"{where}: {entry.slot.name} is asked for and never sent"
@@ -166,10 +120,31 @@ def _asks(card: AnyState, held: Held, where: str) -> Iterator[str]:
             yield f"{where}: nobody said which of {entry.slot.name} to ask ({entry.only.name})"
 
 
-def _limits(card: AnyState, where: str) -> Iterator[str]:
+def _limits(card: AnyState, held: Held, where: str) -> Iterator[str]:
     if isinstance(card, Step):
         for choice in sorted(card.limits.keys() - sends(card).keys()):
             yield f"{where}: {choice} is limited, and sends nothing"
+        for choice, limit in sorted(card.limits.items()):
+            if limit.per is not None and limit.per not in held:
+                yield f"{where}: {choice} is limited per {limit.per.name}, which nobody gave"
+
+
+def _answered(card: AnyState) -> frozenset[Outcome]:
+    return frozenset[Outcome]().union(*(call.possible() for call in sends(card).values()))
+
+
+def _otherwise(card: AnyState) -> frozenset[Outcome]:
+    """
+    The outcomes of *card* that no service says: the user's, the ledger's, and what wakes it.
+    """
+    match card:
+        case Step():
+            spent = {limit.spent for limit in card.limits.values() if limit.spent is not None}
+            return frozenset({meant for meant in card.on.values() if isinstance(meant, Outcome)} | spent)
+        case Wait():
+            return card.until | {meant for meant in card.on.values() if isinstance(meant, Outcome)}
+        case Auto() | Visit():
+            return frozenset()
 
 
 def _endless(flow: AnyFlow) -> Iterator[str]:
@@ -195,11 +170,11 @@ def _endless(flow: AnyFlow) -> Iterator[str]:
 def _restless(flow: AnyFlow) -> Iterator[str]:
     autos = {state for state, card in flow.states.items() if isinstance(card, Auto)}
     leads = {s: autos & {t for o in possible(flow.states[s]) if (t := flow.row(s, o)) in autos} for s in sorted(autos)}
-    for state in _rings(leads):
+    for state in rings(leads):
         yield f"{flow.name}.{state}: can send for ever without asking anybody"
 
 
-def _rings(leads: Mapping[T, set[T]]) -> Iterator[T]:
+def rings(leads: Mapping[T, set[T]]) -> Iterator[T]:
     """
     Whatever leads back to itself.
     """
@@ -212,67 +187,3 @@ def _rings(leads: Mapping[T, set[T]]) -> Iterator[T]:
                 todo |= leads[at]
         if start in seen:
             yield start
-
-
-def doors(flow: AnyFlow) -> Iterator[tuple[StrEnum, Outcome, Exit, Held]]:
-    """
-    Every way out of *flow*, with what a run surely holds when it leaves.
-    """
-    for state, held in known(flow).items():
-        card = flow.states[state]
-        for outcome in sorted(possible(card)):
-            target = flow.row(state, outcome)
-            if isinstance(target, Next | End):
-                yield state, outcome, target, lasting(held | brought(card, outcome))
-
-
-def prove(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
-    """
-    Every mistake between *flows*: doors to nowhere, and doors without what lies behind them.
-    """
-    for flow in flows.values():
-        for state, outcome, door, held in doors(flow):
-            where = f"{flow.name}.{state}: {outcome}"
-            match door:
-                case Next(flow=name) if name not in flows:
-                    yield f"{where} leads to the flow {name}, which is not in the atlas"
-                case Next(flow=name):
-                    for slot in flows[name].needs:
-                        if slot not in held:
-                            yield f"{where} leads to {name} without {slot.name}"
-                case End():
-                    for slot in door.gives:
-                        if slot not in held:
-                            yield f"{where} ends {door.name} without {slot.name}"
-    yield from _restless_between(flows)
-
-
-def _restless_between(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
-    """
-    Flows that hand a run on without ever asking anybody would pass it round for ever.
-    """
-    leads = {name: _hands_on(flow, flows) for name, flow in flows.items()}
-    for name in _rings(leads):
-        yield f"{name}: can be passed round for ever without asking anybody"
-
-
-def _hands_on(flow: AnyFlow, flows: Mapping[str, AnyFlow]) -> set[str]:
-    """
-    The flows that a run may reach from the start of *flow* through Autos alone.
-    """
-    found, seen, todo = set[str](), set[StrEnum](), [flow.start]
-    while todo:
-        state = todo.pop()
-        card = flow.states[state]
-        if state in seen or not isinstance(card, Auto):
-            continue
-        seen.add(state)
-        for outcome in possible(card):
-            match flow.row(state, outcome):
-                case Next(flow=name) if name in flows:
-                    found.add(name)
-                case StrEnum() as target if target in flow.states:
-                    todo.append(target)
-                case _:
-                    pass
-    return found

@@ -11,8 +11,8 @@ from attrs import evolve
 from authflow.core import ledger
 from authflow.core.atlas import Atlas
 from authflow.core.call import Call
-from authflow.core.check import asked
 from authflow.core.form import fill
+from authflow.core.holding import asked
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Memory, Moment, Reply, Run
 from authflow.core.slot import EMAIL, IDENTITY, Slot
@@ -107,13 +107,12 @@ def _chosen(
 def _came_back(card: Visit[StrEnum], run: Run, reply: Reply) -> tuple[Run, Outcome | None]:
     if reply.choice is not Choice.SUBMIT:
         return run, None
-    if card.proof is None:
-        return _unspoken(run), Outcome.RETURNED
-    # Whoever does not bring the proof back was not sent by us: nothing it says counts.
-    if reply.values.get("state") != run.memory[card.proof]:
-        return run, None
-    if reply.values.get("error"):
-        return _unspoken(run), Outcome.REFUSED
+    if card.proof is not None:
+        # Whoever does not bring the proof back was not sent by us: nothing it says counts.
+        if reply.values.get("state") != run.memory[card.proof]:
+            return run, None
+        if reply.values.get("error"):
+            return _unspoken(run), Outcome.REFUSED
     brought: dict[Slot, object] = {slot: reply.values.get(name) for name, slot in card.brings.items()}
     if not all(isinstance(value, str) and value for value in brought.values()):
         return run, None

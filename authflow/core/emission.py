@@ -13,7 +13,7 @@ from authflow.core.action import Action, Ask, Done, Failed, Go, Hold, Input
 from authflow.core.atlas import Atlas
 from authflow.core.decision import offered
 from authflow.core.field import Field, Kind
-from authflow.core.form import Entry, entries
+from authflow.core.form import Blank, blanks
 from authflow.core.member import Identity, Tokens
 from authflow.core.outcome import Choice
 from authflow.core.reason import Complaint, Reason
@@ -108,11 +108,11 @@ def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None) -> Ask:
 
 
 def _inputs(card: Step[StrEnum], run: Run, site: Site) -> Iterator[Input]:
-    for entry in entries(card.ask, site, run.memory):
+    for entry in blanks(card.ask, site, run.memory):
         yield _input(entry, run.complaints.get(entry.field.name), entry.held(run.memory), site)
 
 
-def _input(entry: Entry, complaint: Complaint | None, held: object, site: Site) -> Input:
+def _input(entry: Blank, complaint: Complaint | None, held: object, site: Site) -> Input:
     asked = entry.field
     least, most = _bounds(asked, site)
     return Input(
@@ -127,7 +127,7 @@ def _input(entry: Entry, complaint: Complaint | None, held: object, site: Site) 
         secret=asked.secret,
         value=complaint.typed if complaint is not None and complaint.typed is not None else held,
         options=asked.options,
-        parts=tuple(_input(Entry(part.slot, part), None, None, site) for part in asked.parts),
+        parts=tuple(_input(Blank(part.slot, part), None, None, site) for part in asked.parts),
         many=asked.many,
         complaint=complaint,
     )

@@ -3,7 +3,7 @@ Every error authflow raises on purpose, each under the remedy it asks for.
 
     AuthflowError
     ├── FlowError        a flow is written or driven wrongly: mend the program
-    │   ├── InvalidFlow   NoTransition   UnknownFlow   NotGiven
+    │   ├── InvalidFlow   NoTransition   UnknownFlow   NotGiven   BrokenPort
     ├── SettingsError    something is missing or cannot be: mend the settings
     │   ├── NotConfigured   NotAllowed
     ├── RunError         this run cannot go on: start over
@@ -84,6 +84,18 @@ class NotGiven(FlowError):
         super().__init__(f"The flow {flow} cannot start: {slot} {why}.")
 
 
+class BrokenPort(FlowError):
+    """
+    What an application put in a port's place does not do what the port says (`engine/ports.py`).
+    """
+
+    code = "broken_port"
+
+    def __init__(self, port: str, promised: str, returned: object) -> None:
+        self.port, self.promised = port, promised
+        super().__init__(f"{port} must return {promised}, and returned a {type(returned).__name__}.")
+
+
 class SettingsError(AuthflowError):
     """
     Something is missing or cannot be: mend the settings.
@@ -126,13 +138,13 @@ class RunError(AuthflowError):
 
 class RunNotFound(RunError):
     """
-    No run answers to this handle: it never did, it was swept away, or its flow is gone.
+    No run answers to this handle or id: it never did, it was swept away, or its flow is gone.
     """
 
     code = "run_not_found"
 
-    def __init__(self) -> None:
-        super().__init__("No run answers to this handle; start a new one.")
+    def __init__(self, called: str = "handle") -> None:
+        super().__init__(f"No run answers to this {called}; start a new one.")
 
 
 class ServiceError(AuthflowError):

@@ -22,7 +22,7 @@ How much of a value that cannot be is kept to show it again, in characters.
 
 
 @frozen
-class Entry:
+class Blank:
     """
     A field, and the slot that its value goes to.
 
@@ -41,21 +41,28 @@ class Entry:
         if self.field.secret:
             return None
         value = memory.get(self.slot)
-        if not self.grouped:
-            return value
-        return value.get(self.field.name) if mapped(value) else None
+        if self.grouped:
+            value = value.get(self.field.name) if mapped(value) else None
+        # An application may have given what nobody can type, such as a date: a form shows it as text.
+        plain = value is None or isinstance(value, str) or listed(value) or mapped(value)
+        return value if plain else str(value)
 
 
-def entries(ask: Form, site: Site, memory: Memory) -> Iterator[Entry]:
+def blanks(ask: Form, site: Site, memory: Memory) -> Iterator[Blank]:
     """
     The fields of *ask*, with every group written out.
+
+    No group asks what the card itself asks, whoever demands it: a password among the fields of a profile would be kept
+    and shown with them.
     """
+    taken = {entry.name for entry in ask if isinstance(entry, Field)}
     for entry in ask:
         match entry:
             case Field():
-                yield Entry(entry.slot, entry)
+                yield Blank(entry.slot, entry)
             case Group():
-                yield from (Entry(entry.slot, member, grouped=True) for member in _members(entry, site, memory))
+                members = (member for member in _members(entry, site, memory) if member.name not in taken)
+                yield from (Blank(entry.slot, member, grouped=True) for member in members)
 
 
 def _members(group: Group, site: Site, memory: Memory) -> Iterator[Field]:
@@ -77,7 +84,7 @@ def fill(
     """
     filled: dict[Slot, object] = dict(memory)
     complaints: dict[str, Complaint] = {}
-    for entry in entries(ask, site, memory):
+    for entry in blanks(ask, site, memory):
         raw = values.get(entry.field.name)
         value = _judged(entry, raw, site, subject)
         if isinstance(value, Reason):
@@ -109,7 +116,7 @@ def _without_nothing(memory: Memory) -> Memory:
     }
 
 
-def _judged(entry: Entry, raw: object, site: Site, subject: str | None) -> object | Reason:
+def _judged(entry: Blank, raw: object, site: Site, subject: str | None) -> object | Reason:
     if raw in (None, "") or (empty(raw) and not entry.field.secret):  # Blanks may be a password.
         return None if entry.field.optional else Reason(Fault.REQUIRED)
     value = read(entry.field, raw, site)

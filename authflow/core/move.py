@@ -11,10 +11,11 @@ from authflow.core import ledger
 from authflow.core.atlas import Atlas
 from authflow.core.errors import NotGiven
 from authflow.core.flow import AnyFlow
+from authflow.core.member import Identity
 from authflow.core.outcome import SPEAKING, Outcome
-from authflow.core.reason import Complaint, Reason
+from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Answer, Memory, Moment, Run, rested
-from authflow.core.slot import EMAIL, Keep
+from authflow.core.slot import EMAIL, IDENTITY, Keep
 from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, possible, sends
 from authflow.core.value import canonical
 
@@ -68,16 +69,21 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
     if run.end is not None or not _expected(card, run, answer.outcome):
         return run
     answer = _believed(card, run, answer)
+    proved = _proved(run, answer)
+    if run.subject is not None and proved is not None and proved != run.subject:
+        # The proof is somebody else's than the one this run began with: that is another run (CASES 6).
+        answer = Answer(Outcome.UNSUPPORTED, reason=Reason(Fault.ANOTHER_IDENTITY))
     run = _counted(card, run, answer, moment)
+    if answer.outcome is Outcome.FAILURE and run.chosen is not None:
+        used_up = ledger.spent(run, card, run.chosen)
+        answer = answer if used_up is None else Answer(used_up)
     outcome = answer.outcome
-    if outcome is Outcome.FAILURE and run.chosen is not None:
-        outcome = ledger.spent(run, card, run.chosen) or outcome
     target = atlas.follow(run.flow, run.state, outcome)
     moved = evolve(
         run,
         outcome=outcome,
         memory={**run.memory, **answer.gives},
-        subject=run.subject or _subject(run, answer),
+        subject=run.subject or proved,
         reason=answer.reason or (Reason(outcome) if outcome in SPEAKING else None),
         complaints=_complaints(run, answer),
     )
@@ -129,17 +135,21 @@ def _counted(card: AnyState, run: Run, answer: Answer, moment: Moment) -> Run:
     if run.chosen is None or answer.outcome not in RESTING:
         return run
     choice, limit = run.chosen, ledger.limit_on(card, run.chosen)
-    if answer.outcome is Outcome.UNAVAILABLE:
-        run = ledger.given_back(run, choice, limit)
+    run = ledger.given_back(run, choice, limit)  # Neither was looked at: it costs no attempt.
     if answer.retry_at is not None:
         run = ledger.held_off(run, choice, limit, min(answer.retry_at, moment.at + PATIENCE))
     return run
 
 
-def _subject(run: Run, answer: Answer) -> str | None:
-    email = run.memory.get(EMAIL)
-    proved = any(slot.proves for slot in answer.gives)
-    return canonical(email) if proved and isinstance(email, str) else None
+def _proved(run: Run, answer: Answer) -> str | None:
+    """
+    The canonical email of whom *answer* proves, if it proves anybody: as the service told it, else as it was typed.
+    """
+    if not any(slot.proves for slot in answer.gives):
+        return None
+    told = answer.gives.get(IDENTITY)
+    email = told.email if isinstance(told, Identity) and told.email else run.memory.get(EMAIL)
+    return canonical(email) if isinstance(email, str) else None
 
 
 def _complaints(run: Run, answer: Answer) -> Mapping[str, Complaint]:

@@ -16,14 +16,27 @@ CAPTCHA_MOST: Final = 5000
 The longest captcha token, in characters (`wix/WIRE.md`, Limits and formats).
 """
 
+LONGEST: Final = 10_000
+"""
+No value is looked at beyond so many characters: normalising takes time.
+"""
+
 # RFC 5321 §4.5.3.1 bounds the local part; what is inside it is the service's business.
 _EMAIL: Final = re.compile(
     r"[^\s@\x00-\x1f\x7f\"(),:;<>\[\]\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}"
 )
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINK: Final = re.compile(r"https?://[^\s/]\S*")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # Every field is one line.
 _MONTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MALFORMED: Final = Reason(Fault.MALFORMED)
+
+
+def is_a(value: object, kind: type) -> bool:
+    """
+    Whether *value* is a *kind*, though its type says so: a program that no type checker has seen may pass anything.
+    """
+    return isinstance(value, kind)
 
 
 def mapped(raw: object) -> TypeGuard[Mapping[str, object]]:
@@ -72,6 +85,8 @@ def empty(raw: object) -> bool:
 
 
 def _text(entry: Field, raw: str, site: Site) -> object | Reason:
+    if len(raw) > LONGEST:
+        return Reason(Fault.TOO_LONG, {"max": entry.most})
     if any("\ud800" <= char <= "\udfff" for char in raw):  # Half a surrogate: JSON can spell it, UTF-8 cannot.
         return _MALFORMED
     match entry.kind:
@@ -96,7 +111,7 @@ def _word(entry: Field, text: str) -> str | Reason:
             return text if _is_date(text) else _MALFORMED
         case Kind.OPTION:
             return text if text in entry.options else Reason(Fault.NOT_AN_OPTION)
-        case Kind.LINK if not text.startswith(("https://", "http://")):
+        case Kind.LINK if not _LINK.fullmatch(text):
             return _MALFORMED
         case _:
             return _MALFORMED if _CONTROL.search(text) else _bounded(text, 1, entry.most)

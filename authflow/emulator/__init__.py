@@ -15,7 +15,7 @@ from authflow.emulator.mailbox import Mail, Mailbox
 from authflow.emulator.passwords import CHEAP
 from authflow.emulator.server import serve
 from authflow.emulator.service import EmulatedService
-from authflow.emulator.settings import PasswordPolicy, Settings
+from authflow.emulator.settings import PasswordRules, Settings
 from authflow.emulator.world import API_KEY, CLIENT_ID, SITE_ID, World
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "Emulator",
     "Mail",
     "Mailbox",
-    "PasswordPolicy",
+    "PasswordRules",
     "Settings",
     "World",
     "serve",

@@ -7,8 +7,13 @@ from typing import Final
 from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 from authflow.emulator.settings import Settings
+from authflow.wix.settings import is_loopback
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK_ORIGIN: Final = r"^https?://(127(\.[0-9]{1,3}){3}|\[::1\]|([^/@]+\.)?localhost)(:[0-9]+)?$"
+"""
+What `is_loopback` says, as a regular expression for a browser, about origins as a browser spells them.
+"""
+
 # Browsers read a backslash as a slash and drop tabs and line ends, so parsers disagree about such addresses.
 _PLAIN: Final = re.compile(r"https?://[!-\[\]-~]+")
 
@@ -28,7 +33,7 @@ def allowed(address: str, settings: Settings) -> bool:
         return False
     listed = address in settings.allowed_redirect_uris
     secure = parts.scheme == "https" and port is None and host in settings.allowed_redirect_domains
-    return host in LOOPBACK or listed or secure
+    return is_loopback(host) or listed or secure
 
 
 def with_query(address: str, **parameters: str) -> str:

@@ -4,6 +4,7 @@ The operations that prove who somebody is: register, login, verify, resend, sign
 
 from base64 import b64encode
 from hmac import compare_digest
+from math import ceil
 
 from attrs import evolve
 
@@ -47,7 +48,10 @@ async def register(world: World, asking: Asking) -> answers.StateAnswer:
         approved=not settings.owner_approval,
         profile=profiles.merged({}, body.profile),
     )
-    return proceed(world, world.members.add(member))
+    # Added after the answer, which the mail budget can refuse: nothing stays of a refused registration.
+    answer = proceed(world, member)
+    world.members.add(member)
+    return answer
 
 
 async def login(world: World, asking: Asking) -> answers.StateAnswer:
@@ -81,8 +85,12 @@ async def verify(world: World, asking: Asking) -> answers.StateAnswer:
     body = asking.read(bodies.VerifyBody)
     checks.check(checks.code(body.code), checks.state_token(body.state_token))
     step, member = _confirming(world, body.state_token)
-    right = compare_digest(step.code, body.code)
-    if step.guesses >= GUESSES or world.clock.now() >= step.until or not right:
+    left = step.until - world.clock.now()
+    if left <= 0:
+        raise refused(codes.VERIFICATION_FAILED)
+    if step.guesses >= GUESSES:
+        raise refused(codes.TOO_MANY_ATTEMPTS, retry_after=ceil(left))
+    if not compare_digest(step.code, body.code):
         step.guesses += 1
         raise refused(codes.VERIFICATION_FAILED)
     world.steps.take(body.state_token)

@@ -9,7 +9,7 @@ from authflow.core.reason import Fault, Reason
 from authflow.core.site import Site
 from authflow.core.value import CAPTCHA_MOST, canonical, read
 from authflow.emulator.refusals import refused, violated, violation
-from authflow.emulator.settings import PasswordPolicy
+from authflow.emulator.settings import PasswordRules
 from authflow.emulator.world import World
 from authflow.flows.fields import EMAIL
 from authflow.wix.answers import FieldViolation
@@ -50,7 +50,7 @@ def email(address: str, path: str) -> FieldViolation | None:
             return None
 
 
-def new_password(password: str, policy: PasswordPolicy, path: str = "password") -> FieldViolation | None:
+def new_password(password: str, policy: PasswordRules, path: str = "password") -> FieldViolation | None:
     """
     What *policy* has against *password*.
     """

@@ -74,7 +74,10 @@ async def _mails(world: World, asking: Asking) -> list[Mail]:
 
 async def _mail(world: World, asking: Asking) -> Mail | Response:
     timeout = _seconds(asking.query.get("timeout", "10"))
-    mail = await world.mailbox.wait(asking.query.get("to"), timeout=timeout, after=asking.query.get("after"))
+    after = asking.query.get("after")
+    if after is not None and not world.mailbox.knows(after):
+        raise violated(violation("after", "is no mail's id"))
+    mail = await world.mailbox.wait(asking.query.get("to"), timeout=timeout, after=after)
     return mail or Response(204)
 
 
@@ -83,6 +86,11 @@ async def _now(world: World, _asking: Asking) -> dict[str, Any]:
 
 
 async def _turn(world: World, asking: Asking) -> dict[str, Any]:
+    unknown = [
+        violation(name, "is nothing a clock can do") for name in asking.body if name not in {"advance", "freeze"}
+    ]
+    if unknown:
+        raise violated(*unknown)
     advance, freeze = asking.body.get("advance", 0), asking.body.get("freeze")
     if isinstance(advance, bool) or not isinstance(advance, int | float):
         raise violated(violation("advance", "is not a number of seconds"))

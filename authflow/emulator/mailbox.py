@@ -42,6 +42,7 @@ class Mailbox:
 
     _posted: list[Mail] = field(init=False, factory=list[Mail], repr=False)
     _mails: list[Mail] = field(init=False, factory=list[Mail], repr=False)
+    _known: set[str] = field(init=False, factory=set[str], repr=False)
     _fetched: set[str] = field(init=False, factory=set[str], repr=False)
     _waiting: set[asyncio.Future[None]] = field(init=False, factory=set[asyncio.Future[None]], repr=False)
 
@@ -60,10 +61,10 @@ class Mailbox:
         """
         if self._posted:
             self._mails = [*self._mails, *self._posted][-MOST:]
+            self._known |= {mail.id for mail in self._posted}
             self._posted.clear()
-            for arrival in self._waiting:
-                if not arrival.done():
-                    arrival.set_result(None)
+            for arrival in [*self._waiting]:
+                _wake(arrival)
 
     def mails(self, to: str | None = None) -> list[Mail]:
         """
@@ -71,6 +72,12 @@ class Mailbox:
         """
         self.deliver()
         return [mail for mail in reversed(self._mails) if to is None or canonical(mail.to) == canonical(to)]
+
+    def knows(self, mail_id: str) -> bool:
+        """
+        Whether there was a mail called *mail_id* since the beginning, or since all was thrown away.
+        """
+        return mail_id in self._known
 
     async def wait(self, to: str | None = None, *, timeout: float = 10.0, after: str | None = None) -> Mail | None:  # noqa: ASYNC109 - how long a caller waits for a mail is a value of its own
         """
@@ -94,6 +101,7 @@ class Mailbox:
         """
         self._posted.clear()
         self._mails.clear()
+        self._known.clear()
         self._fetched.clear()
 
     async def _arrival(self) -> None:
@@ -106,8 +114,20 @@ class Mailbox:
             self._waiting.discard(arrival)
 
     def _next(self, to: str | None, after: str | None) -> Mail | None:
-        mails = self.mails(to)
         if after is None:
-            return next((mail for mail in mails if mail.id not in self._fetched), None)
-        newer = takewhile(lambda mail: mail.id != after, mails)
-        return next(newer, None)
+            return next((mail for mail in self.mails(to) if mail.id not in self._fetched), None)
+        # Among everybody's: the mail called *after* need not be one to *to*.
+        newer = {mail.id for mail in takewhile(lambda mail: mail.id != after, self.mails())}
+        return next((mail for mail in self.mails(to) if mail.id in newer), None)
+
+
+def _wake(arrival: asyncio.Future[None]) -> None:
+    # Who waits may do so in another loop, or have left one that is closed by now.
+    loop = arrival.get_loop()
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(_arrived, arrival)
+
+
+def _arrived(arrival: asyncio.Future[None]) -> None:
+    if not arrival.done():
+        arrival.set_result(None)

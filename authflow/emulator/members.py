@@ -11,6 +11,7 @@ from attrs import define, field
 
 from authflow.core.call import secret
 from authflow.core.value import canonical
+from authflow.emulator.passwords import Hash
 
 
 class Status(StrEnum):
@@ -49,7 +50,7 @@ class Member:
 
     email: str
     created: float
-    password: str | None = secret(default=None)
+    password: Hash | None = secret(default=None)
     verified: bool = False
     unconfirmed: bool = False
     approved: bool = True

@@ -2,9 +2,13 @@
 Profiles as members write them: which are refused, and which fields are missing.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from attrs import evolve
+
+from authflow.core.field import Field
 from authflow.core.reason import Fault, Reason
 from authflow.core.site import Site
 from authflow.core.value import empty, listed, mapped, read
@@ -14,6 +18,7 @@ from authflow.wix.answers import FieldViolation
 from authflow.wix.wire import snake
 
 _MAIN: Final = "MAIN"
+_LABELS: Final = "labels"
 RULES: Final[Mapping[str, str]] = {Fault.TOO_LONG: "VALUE_TOO_LONG", Fault.REQUIRED: "REQUIRED_FIELD"}
 
 
@@ -22,7 +27,7 @@ def profile(given: Mapping[str, object]) -> Iterator[FieldViolation]:
     What is wrong with the profile *given*. A field that nobody knows is let be, as the service does.
     """
     for name, value in given.items():
-        entry = profile_field(snake(name))
+        entry = _unbounded(profile_field(snake(name)))
         if entry is not None and not empty(value):
             yield from _complaints(name, read(entry, _SHAPES.get(name, _snaked)(value), Site()))
 
@@ -44,6 +49,15 @@ def missing(required: tuple[str, ...], given: Mapping[str, object]) -> list[str]
     """
     held = {**given, **{CUSTOM + name: _untagged(value) for name, value in _custom(given).items()}}
     return [name for name in required if empty(held.get(name))]
+
+
+def _unbounded(entry: Field | None) -> Field | None:
+    """
+    *entry* without the bound on how many there are, which is the form's own: the service has one for labels alone.
+    """
+    if entry is None or entry.many == 1 or entry.name == _LABELS:
+        return entry
+    return evolve(entry, many=sys.maxsize)
 
 
 def _complaints(name: str, value: object) -> Iterator[FieldViolation]:

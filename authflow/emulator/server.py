@@ -12,6 +12,7 @@ from aiohttp import web
 
 from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
+from authflow.emulator.controls import is_control
 from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
 from authflow.emulator.world import World
 from authflow.wix.wire import Request
@@ -71,9 +72,11 @@ async def _body(request: web.Request) -> Mapping[str, object] | None:
         raw = await request.read()
         if not raw:
             return None
-        if request.content_type == FORM:
+        # `curl -d` calls everything a form; the emulator's own API takes JSON alone.
+        if request.content_type == FORM and not is_control(request.path):
             return dict((await request.post()).items())
-        found: object = json.loads(raw) if request.content_type.endswith("json") else None
+        plain = request.content_type.endswith("json") or is_control(request.path)
+        found: object = json.loads(raw) if plain else None
     except web.HTTPRequestEntityTooLarge:
         raise refused(BODY_TOO_LARGE) from None
     except (ValueError, LookupError, RecursionError, web.RequestPayloadError):

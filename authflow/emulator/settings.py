@@ -17,6 +17,9 @@ from authflow.wix.answers import FieldViolation
 from authflow.wix.wire import camel, demand, snake, violations
 
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+# Null is what is not there; in a patch, it would put the default in place of what is set.
+_NULL: Final = "is null"
+_LENGTHS: Final = ("minLength", "maxLength")
 
 
 def _spelled(names: Iterable[str]) -> tuple[str, ...]:
@@ -24,7 +27,7 @@ def _spelled(names: Iterable[str]) -> tuple[str, ...]:
 
 
 @frozen
-class PasswordPolicy:
+class PasswordRules:
     """
     Which passwords members may choose; lengths in characters.
 
@@ -56,7 +59,7 @@ class Settings:
     owner_approval: bool = False
     captcha: Literal["off", "always", "suspicious"] = "off"
     required_fields: tuple[str, ...] = field(default=(), converter=_spelled)
-    password_policy: PasswordPolicy = PasswordPolicy()
+    password_policy: PasswordRules = PasswordRules()
     allowed_redirect_uris: tuple[str, ...] = ()
     allowed_redirect_domains: tuple[str, ...] = ()
     refresh_rotation: Literal["none", "rotate", "strict"] = "none"
@@ -96,15 +99,18 @@ def patched(settings: Settings, patch: Mapping[str, object]) -> Settings:
 
 def _unknown(patch: Mapping[str, object]) -> Iterator[FieldViolation]:
     known = {camel(f.name) for f in fields(Settings)}
-    policy_names = {camel(f.name) for f in fields(PasswordPolicy)}
+    policy_names = {camel(f.name) for f in fields(PasswordRules)}
     lists = {camel(f.name) for f in fields(Settings) if f.type == tuple[str, ...]}
     for name, value in patch.items():
         if name not in known:
             yield violation(name, "is no setting")
+        elif value is None:
+            yield violation(name, _NULL)
         elif name in lists and not listed(value):
             yield violation(name, "is not a list")
         elif name == "passwordPolicy" and mapped(value):
             yield from (violation(f"{name}.{part}", "is no setting") for part in value if part not in policy_names)
+            yield from (violation(f"{name}.{part}", _NULL) for part in _LENGTHS if value.get(part, part) is None)
 
 
 def _impossible(settings: Settings) -> Iterator[FieldViolation]:

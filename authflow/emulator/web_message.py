@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from authflow.emulator.addresses import LOOPBACK, origin
+from authflow.emulator.addresses import LOOPBACK_ORIGIN, origin
 from authflow.emulator.answers import html
 from authflow.emulator.settings import Settings
 from authflow.wix.wire import Response
@@ -15,10 +15,10 @@ from authflow.wix.wire import Response
 _PAGE: Final = """<!doctype html>
 <html lang=en><meta charset=utf-8><title>Signing in</title>
 <script>
-const { message, only, origins, hosts, domains } = %s;
+const { message, only, origins, loopback, domains } = %s;
 const around = new URL(only || document.referrer || "about:blank");
 const secure = around.protocol === "https:" && around.port === "" && domains.includes(around.hostname);
-if (only || origins.includes(around.origin) || hosts.includes(around.hostname) || secure) {
+if (only || origins.includes(around.origin) || new RegExp(loopback).test(around.origin) || secure) {
   window.parent.postMessage(message, around.origin);
 }
 </script>
@@ -33,7 +33,7 @@ def posted(settings: Settings, address: str | None, message: Mapping[str, str]) 
         "message": message,
         "only": origin(address) if address else None,
         "origins": [origin(uri) for uri in settings.allowed_redirect_uris],
-        "hosts": sorted(f"[{host}]" if ":" in host else host for host in LOOPBACK),
+        "loopback": LOOPBACK_ORIGIN,
         "domains": settings.allowed_redirect_domains,
     }
     # Inside a script element, only "<" could end it.

@@ -14,7 +14,7 @@ from authflow.emulator.budgets import Budget
 from authflow.emulator.clock import Clock
 from authflow.emulator.mailbox import Mailbox
 from authflow.emulator.members import Member, Members
-from authflow.emulator.passwords import Passwords
+from authflow.emulator.passwords import Hash, Passwords
 from authflow.emulator.request_log import RequestLog
 from authflow.emulator.settings import Settings
 from authflow.emulator.tokens import Issuer
@@ -130,7 +130,7 @@ class World:
     links_sent: Budget = field(init=False)
     wrong: Counter[str] = field(init=False, factory=Counter[str])
     captchas: set[str] = field(init=False, factory=set[str], repr=False)
-    _hashes: dict[str, str] = field(init=False, repr=False)
+    _hashes: dict[str, Hash] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.passwords = Passwords(self.hasher)
@@ -180,7 +180,7 @@ class World:
 
     def close(self) -> None:
         """
-        Let the threads go that hash passwords.
+        Let the threads go that hash passwords. Once more does no harm.
         """
         self.passwords.close()
 

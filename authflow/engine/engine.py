@@ -149,7 +149,7 @@ class Engine:
     async def _load(self, run_id: str, handle: str | None) -> Record:
         record = await self.turns.store.get(run_id)
         if record is None or (handle is not None and not fits(self.key, handle, record.handle)):
-            raise RunNotFound
+            raise RunNotFound("id" if handle is None else "handle")
         forgotten = record.run.end is not None and self.turns.clock.now() >= record.run.expires_at
         if forgotten or not self._known(record.run):
             raise RunNotFound

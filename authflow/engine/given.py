@@ -13,7 +13,7 @@ from authflow.core.member import Tokens
 from authflow.core.reason import Reason
 from authflow.core.run import Memory
 from authflow.core.slot import Slot
-from authflow.core.value import mapped, read
+from authflow.core.value import listed, mapped, read
 from authflow.flows.fields import CUSTOM, EMAIL, profile_field
 
 PATH_MOST: Final = 2000
@@ -49,8 +49,21 @@ def path_of(address: str) -> str | None:
     except ValueError:
         return None
     path = unquote(parts.path)  # Whoever decodes it must not be led astray either.
-    elsewhere = address.startswith("//") or path.startswith("//")
+    elsewhere = address.startswith("//") or path.startswith("//") or _undotted(path).startswith("//")
     return None if elsewhere or "\\" in path or not path.isprintable() else address
+
+
+def _undotted(path: str) -> str:
+    """
+    *path* as a browser may follow it (RFC 3986 §5.2.4): without its dots, `/.//host` would name a host.
+    """
+    kept: list[str] = []
+    for segment in path.split("/")[1:]:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    return "/" + "/".join(kept)
 
 
 def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
@@ -59,6 +72,10 @@ def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
             return _read(read(EMAIL, value, atlas.site), goal, slot)
         case slots.PROFILE:
             return _profile(atlas, goal, value)
+        case slots.MISSING if not (listed(value) and all(isinstance(name, str) for name in value)):
+            raise NotGiven(goal, slot.name, "must be a list of field names")
+        case slots.MISSING:
+            return tuple(value) if listed(value) else ()
         case slots.TOKENS if not isinstance(value, Tokens):
             raise NotGiven(goal, slot.name, "must be authflow.Tokens")
         case slots.RETURN_TO if not (isinstance(value, str) and path_of(value)):

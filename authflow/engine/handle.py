@@ -4,11 +4,29 @@ What a user holds of a run: its id and a secret of 256 bits, of which only a key
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
+from authflow.core.errors import NotAllowed
+from authflow.core.value import is_a
+
 ID_BYTES: Final = 12
 SECRET_BYTES: Final = 32
+KEY_BYTES: Final = 16
+
+
+def key_of(keys: Sequence[bytes]) -> bytes:
+    """
+    What handles are hashed with: made of the first of *keys*.
+
+    Raises:
+        NotAllowed: It is no secret.
+    """
+    first = keys[0]
+    if not is_a(first, bytes) or len(first) < KEY_BYTES:
+        raise NotAllowed("keys", f"must be a list of secrets, each {KEY_BYTES} bytes or more")
+    return sha256(first).digest()
 
 
 def handle_of(run_id: str, secret: bytes) -> str:
@@ -20,9 +38,9 @@ def handle_of(run_id: str, secret: bytes) -> str:
 
 def run_of(handle: str) -> str:
     """
-    The id of the run that *handle* is for, whether or not there is one.
+    The id of the run that *handle* is for, whether or not there is one; a form without a handle posts None.
     """
-    return handle.partition(".")[0]
+    return str(handle).partition(".")[0]
 
 
 def keyed(key: bytes, handle: str) -> str:

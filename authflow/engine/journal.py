@@ -34,6 +34,7 @@ KEYS: Final = frozenset(
         "choice",
         "end",
         "seconds",
+        "fault",
     }
 )
 

@@ -7,8 +7,10 @@ import asyncio
 from attrs import evolve
 
 from authflow.core.call import Call
+from authflow.core.errors import BrokenPort
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
+from authflow.core.value import is_a
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.ports import Jar, Said, Service
 
@@ -50,6 +52,8 @@ async def _once(service: Service, call: Call, jar: Jar, run: Run, attempt: int, 
     name = type(call).__name__
     journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
     said = await service.send(call, jar)
+    if not is_a(said, Said):
+        raise BrokenPort("Service.send", "Said", said)
     reason = said.answer.reason.id if said.answer.reason else None
     journal.write(
         Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id

@@ -145,9 +145,9 @@ class Turns:
     async def _send(self, record: Record, run: Run, call: Call) -> Said:
         try:
             return await send(self.service, call, record.jar, run, self.limits.call, self.journal)
-        except Exception:
+        except Exception as fault:
             # A fault of the adapter: whoever wrote it must see it, and the run must not hang until its lease ends.
-            self.journal.write(Entry.SERVICE_BROKEN, run, call=type(call).__name__)
+            self.journal.write(Entry.SERVICE_BROKEN, run, call=type(call).__name__, fault=type(fault).__name__)
             stopped = advance(self.atlas, run, Answer(Outcome.UNSUPPORTED), self.moment())
             await self._write(record, stopped, record.jar, None)
             raise
@@ -163,7 +163,9 @@ class Turns:
         if run.end is not None:
             self.journal.write(Entry.RUN_ENDED, run, end=run.end.name)
             if self.on_done is not None and isinstance(done := action_for(self.atlas, run), Done):
-                await self.on_done(done)
+                # The hook's own time is bounded like a call's, so that leaving does not wait for ever.
+                async with asyncio.timeout(self.limits.call):
+                    await self.on_done(done)
         return written
 
     def _next(self, record: Record, run: Run, jar: Jar, call: Call | None) -> Record:

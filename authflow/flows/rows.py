@@ -20,7 +20,7 @@ TO_TOKENS: Final = Next("tokens")
 SIGNED_IN: Final = End("signed_in", EndKind.DONE, gives=(slots.TOKENS,))
 SIGNED_OUT: Final = End("signed_out", EndKind.DONE)
 SIGNED_OUT_HERE: Final = End("signed_out", EndKind.DONE, reason=Why.SERVICE_NOT_TOLD)
-PASSWORD_CHANGED: Final = End("password_changed", EndKind.DONE)
+PASSWORD_CHANGED: Final = End("password_changed", EndKind.DONE, gives=(slots.TOKENS,))  # New ones, perhaps.
 MAIL_SENT: Final = End("mail_sent", EndKind.DONE, reason=Why.MAIL_ON_ITS_WAY)
 TURNED_AWAY: Final = End("turned_away", EndKind.REFUSED)
 TIMED_OUT: Final = End("timed_out", EndKind.EXPIRED)

@@ -13,6 +13,7 @@ from authflow.core.state import STAY, Limit, Step
 from authflow.flows.fields import CODE
 from authflow.flows.rows import ANYWHERE, ONWARD, TO_LOGIN, TO_REGISTER
 
+GUESSES: Final = Limit(5, per=STATE_TOKEN, spent=Outcome.EXHAUSTED)  # Raised by the fifth FAILURE itself.
 RESENDS: Final = Limit(2, every=30)  # Used up: no longer offered, leads nowhere.
 
 
@@ -38,12 +39,7 @@ VERIFY: Final = Flow(
                 Choice.BACK: Outcome.BACK,
                 Choice.REGISTER: Outcome.REGISTER,
             },
-            limits={
-                Choice.SUBMIT: Limit(
-                    5, per=STATE_TOKEN, spent=Outcome.EXHAUSTED
-                ),  # Raised by the fifth FAILURE itself.
-                Choice.RESEND: RESENDS,
-            },
+            limits={Choice.SUBMIT: GUESSES, Choice.RESEND: RESENDS},
             go={
                 **ONWARD,
                 Outcome.REQUIRE_EMAIL_VERIFICATION: STAY,  # Sent again.

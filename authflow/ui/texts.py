@@ -16,6 +16,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from authflow.core.action import Action, Done, Failed
+from authflow.core.errors import NotAllowed
 from authflow.core.outcome import Choice
 from authflow.core.reason import Reason
 from authflow.ui.english import LINES
@@ -41,7 +42,15 @@ class Texts:
     def and_also(self, lines: Mapping[str, str]) -> "Texts":
         """
         The same, with an application's own texts, or its own words for ours.
+
+        Raises:
+            NotAllowed: A text has braces that are no gap.
         """
+        for one, line in lines.items():
+            try:
+                line.format_map(_Gaps())
+            except (ValueError, IndexError, AttributeError) as wrong:
+                raise NotAllowed("texts", f"has a text with braces that are no gap, {one!r}: {wrong}") from None
         return evolve(self, lines={**self.lines, **lines})
 
     def say(self, *ids: str, **gaps: str | int) -> str:

@@ -42,7 +42,7 @@ class WireIdentity:
     identity_profile: dict[str, Any] = Factory(dict[str, Any])
     created_date: str | None = None
     updated_date: str | None = None
-    revision: str | None = None
+    revision: str | int | None = None
 
 
 @frozen
@@ -138,10 +138,10 @@ class TokenInfo:
 @frozen
 class ApplicationError:
     """
-    A refusal by code.
+    A refusal by code: a name, or a number that may be spelled as either.
     """
 
-    code: str
+    code: str | int
     description: str | None = None
 
 

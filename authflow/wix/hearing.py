@@ -123,6 +123,8 @@ def _refused(call: Call, response: Response, now: float) -> Answer:
             return Answer(Outcome.SIGNED_OUT)
         case (Logout(), Outcome.FAILURE):
             return Answer(Outcome.SIGNED_OUT)
+        case (SendRecoveryMail(), Outcome.BARRED | Outcome.PASSWORD_RESET_REQUIRED):
+            return Answer(Outcome.FAILURE)  # It tells of an account, and nobody is to learn of one.
         case (ChangePassword() | Logout(), _):
             return answer
         case _:
@@ -139,7 +141,7 @@ def _unvisited(answer: Answer) -> Answer:
 
 
 def _state(call: Call, response: Response) -> Answer:
-    answer = read(response.document, answers.StateAnswer)
+    answer = _read_state(response.document)
     if answer is None:
         return NOT_UNDERSTOOD
     outcome, reason = _meant(answer)
@@ -159,6 +161,14 @@ def _state(call: Call, response: Response) -> Answer:
         if answer.identity.status is not None:
             gives[slots.STATUS] = answer.identity.status.name
     return Answer(outcome, gives, reason)
+
+
+def _read_state(document: Mapping[str, object] | None) -> answers.StateAnswer | None:
+    answer = read(document, answers.StateAnswer)
+    if answer is None and document is not None:
+        # Whoever is told about in a way that we do not understand has proved who they are all the same.
+        answer = read({**document, "identity": None}, answers.StateAnswer)
+    return answer
 
 
 def _meant(answer: answers.StateAnswer) -> tuple[Outcome, Reason | None]:

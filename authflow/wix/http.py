@@ -38,6 +38,7 @@ class HttpTransport:
     connect_seconds: float = CONNECT_SECONDS
     total_seconds: float = TOTAL_SECONDS
     _own: aiohttp.ClientSession | None = field(init=False, default=None)
+    _left: bool = field(init=False, default=False)
 
     async def __call__(self, request: Request) -> Response | Silence:
         """
@@ -64,13 +65,16 @@ class HttpTransport:
 
     async def aclose(self) -> None:
         """
-        Close the session, if it is our own.
+        Close what is our own; nothing is carried any more.
         """
+        self._left = True
         if self._own is not None:
             await self._own.close()
             self._own = None
 
     def _session(self) -> aiohttp.ClientSession:
+        if self._left:
+            raise NotAllowed("AuthFlow", "was closed already; make another one")
         if self._own is None or self._own.closed:
             self._own = _beside(self.session) if self.session else _alone()
         return self._own

@@ -1,8 +1,9 @@
 """
 What the service's refusals mean: its codes, numbers and names alike, as outcomes and reasons (`WIRE.md`, Errors).
 
-`field` violations become complaints by our field names; whatever is not in these tables falls back to its status, and
-then to UNSUPPORTED.
+`field` violations become complaints by our field names. What gives no code means what its status means; a code that is
+not in these tables, at a status that leaves open what became of the request or when to ask again, too, and else nothing
+that we understand.
 """
 
 from collections.abc import Mapping
@@ -16,9 +17,10 @@ from authflow.calls.reasons import Why
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Answer
+from authflow.flows.fields import profile_field
 from authflow.wix.answers import ErrorAnswer, FieldViolation
 from authflow.wix.profile import field_name
-from authflow.wix.wire import Response, read, snake
+from authflow.wix.wire import Response, read
 
 Meaning: TypeAlias = tuple[Outcome, Why | None]
 
@@ -63,14 +65,21 @@ CODES: Final[Mapping[str, Meaning]] = {
     REDIRECT_NOT_ALLOWED: (Outcome.UNSUPPORTED, Why.ADDRESS_NOT_ALLOWED),
     "IP_ADDRESS_FILTERED": (Outcome.FAILURE, Why.NOT_ALLOWED),
     "USER_EMAIL_OFAC_ADDRESS": (Outcome.FAILURE, Why.NOT_ALLOWED),
+    "UNSUPPORTED_FIELD": (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD),
+    "ATTRIBUTE_NOT_FOUND": (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD),
+    "CLIENT_METADATA_NOT_FOUND": (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD),
+    "INVALID_USER_TYPE": (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD),
+    "REENROLLMENT_REQUIRED_BY_ADMIN": (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD),
+    "TRUSTED_CLIENTS_ONLY": (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD),
 }
 
 STATUSES: Final[Mapping[int, Meaning]] = {
     401: CODES[UNAUTHENTICATED],
     403: CODES[PERMISSION_DENIED],
-    429: CODES[TOO_MANY_ATTEMPTS],
-    503: (Outcome.UNAVAILABLE, None),
 }
+"""
+What a status means that comes without a code.
+"""
 
 PASSWORD_RULES: Final = {
     "VALUE_TOO_SHORT": Why.PASSWORD_TOO_SHORT,
@@ -78,7 +87,21 @@ PASSWORD_RULES: Final = {
     "VALUE_DID_NOT_MATCH": Why.PASSWORD_NOT_ALLOWED,
 }
 RULES: Final = {"VALUE_TOO_SHORT": Fault.TOO_SHORT, "VALUE_TOO_LONG": Fault.TOO_LONG, "REQUIRED_FIELD": Fault.REQUIRED}
-NAMES: Final[Mapping[str, str]] = {"newPassword": "password", "captchaTokens": "captcha"}
+NAMES: Final[Mapping[str, str]] = {
+    "email": "email",
+    "loginId": "email",
+    "password": "password",
+    "newPassword": "password",
+    "captchaTokens": "captcha",
+    "code": "code",
+}
+"""
+The fields of forms, by the first part of their paths; those of a profile have their own.
+"""
+BARRED_SOMEHOW: Final = "BARRED"
+"""
+Stands where a status would, when a refusal tells that a member is barred, and not by which of them.
+"""
 
 
 @frozen
@@ -96,25 +119,40 @@ def refusal(response: Response) -> Refusal:
     The code and the violations in *response*'s envelope, as far as there are any.
     """
     details = (read(response.document, ErrorAnswer) or ErrorAnswer()).details
-    code = details.application_error.code if details.application_error else None
+    code = str(details.application_error.code) if details.application_error else None
     violations = details.validation_error.field_violations if details.validation_error else []
-    return Refusal(code, tuple(violations))
+    return Refusal(code or None, tuple(violations))
 
 
 def meaning(response: Response, retry_at: float | None) -> Answer:
     """
-    What a refusal means, whichever call it answers. A status of 5xx other than 503 tells nothing: `UNKNOWN`.
+    What a refusal means, whichever call it answers.
     """
     found = refusal(response)
     if found.violations:
         return _violated(found.violations)
-    by_code = CODES.get(found.code) if found.code is not None else None
-    by_status = STATUSES.get(response.status) or (
-        (Outcome.UNKNOWN, None) if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
-    )
-    outcome, why = by_code or by_status or (Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD)
-    gives = {slots.STATUS: "BLOCKED"} if outcome is Outcome.BARRED else {}
+    outcome, why = CODES.get(found.code or "") or _by_status(response, found.code)
+    gives = {slots.STATUS: BARRED_SOMEHOW} if outcome is Outcome.BARRED else {}
     return Answer(outcome, gives, Reason(why) if why else None, retry_at=retry_at)
+
+
+def _by_status(response: Response, code: str | None) -> Meaning:
+    """
+    What the status of *response* means, with a *code* that nobody knows, or none.
+    """
+    match response.status:
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return CODES[TOO_MANY_ATTEMPTS]
+        # A gateway says 503, too, when the service broke off in the middle of its work. Only who asks us to come back,
+        # and the service itself by its own envelope, say that nothing was done.
+        case HTTPStatus.SERVICE_UNAVAILABLE if code is not None or "retry-after" in response.headers:
+            return Outcome.UNAVAILABLE, None
+        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Outcome.UNKNOWN, None
+        case status if code is None and status in STATUSES:
+            return STATUSES[status]
+        case _:
+            return Outcome.UNSUPPORTED, Why.NOT_UNDERSTOOD
 
 
 def _violated(violations: tuple[FieldViolation, ...]) -> Answer:
@@ -122,23 +160,27 @@ def _violated(violations: tuple[FieldViolation, ...]) -> Answer:
     policy: Reason | None = None
     for violation in violations:
         name = field_of(violation)
+        if name is None:
+            continue
         rule = "".join(c for c in violation.rule_name or "" if c.isascii())
         if name == "password" and rule in PASSWORD_RULES:
             policy = Reason(PASSWORD_RULES[rule])
             complaints[name] = Complaint(policy)
         else:
             complaints[name] = Complaint(Reason(RULES.get(rule, Fault.MALFORMED)))
+    if not complaints:
+        # No user could mend it, and no form would show it.
+        return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_UNDERSTOOD))
     return Answer(Outcome.FAILURE if policy else Outcome.INVALID, reason=policy, complaints=complaints)
 
 
-def field_of(violation: FieldViolation) -> str:
+def field_of(violation: FieldViolation) -> str | None:
     """
-    Our name for the field of *violation*: `loginId.email` is `email`.
+    Our name for the field of *violation* (`loginId.email` is `email`); nothing if it is on no form.
     """
     parts = [part.partition("[")[0] for part in violation.field.split(".")]
-    if "profile" in parts[:-1]:
+    if "profile" in parts:
         # A form knows the whole field (`phones_v2`), not its parts.
-        return field_name(".".join(parts[parts.index("profile") + 1 :][: 2 if "custom" in parts else 1]))
-    if violation.data.get("type") == "EMAIL" or "loginId" in parts:
-        return "email"
-    return NAMES.get(parts[0]) or snake(parts[-1])
+        name = field_name(".".join(parts[parts.index("profile") + 1 :][: 2 if "custom" in parts else 1]))
+        return name if profile_field(name) else None
+    return "email" if violation.data.get("type") == "EMAIL" else NAMES.get(parts[0])

@@ -25,6 +25,13 @@ class Through(StrEnum):
     """The user's browser follows the address, and brings the code back."""
 
 
+def _through(said: str) -> Through:
+    try:
+        return Through(said)
+    except ValueError:
+        raise NotAllowed("through", f"is {' or '.join(Through)}, and not {said!r}") from None
+
+
 @frozen
 class WixSettings:
     """
@@ -45,7 +52,7 @@ class WixSettings:
     base_url: str = API
     redirect_uri: str | None = None
     api_key: str | None = field(default=None, repr=False)
-    through: Through = Through.SERVER
+    through: Through = field(default=Through.SERVER, converter=_through)
     recovery_uri: str | None = None
     public_origin: str | None = None
     language: str | None = None
@@ -53,11 +60,18 @@ class WixSettings:
     def __attrs_post_init__(self) -> None:
         if not self.client_id:
             raise NotConfigured("client_id", "the service knows the application by it")
+        # It travels in a header, and is often read from a file, which ends in a newline.
+        if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise NotAllowed("api_key", "holds what cannot stand in a header: a line's end, or a letter beyond ASCII")
         for name in ("base_url", "redirect_uri", "recovery_uri", "public_origin"):
             address = getattr(self, name)
             if address is not None and _origin(address) is None:
                 shown = address.rpartition("@")[2]  # What stands before it may be a password.
                 raise NotAllowed(name, f"is not an http or https address, or has a user in it: {shown!r}")
+        if self.public_origin is not None and URL(self.public_origin).origin() != URL(self.public_origin.rstrip("/")):
+            raise NotAllowed(
+                "public_origin", f"is a scheme, a host and a port, and nothing behind: {self.public_origin!r}"
+            )
         if not self.may_open(self.base_url):
             raise NotAllowed("base_url", f"must be https, or a loopback address: {self.base_url!r}")
 
@@ -69,7 +83,9 @@ class WixSettings:
         if url is None:
             return False
         base = _origin(self.base_url)
-        return url.scheme == "https" or (_loopback(url) and base is not None and _loopback(base))
+        return url.scheme == "https" or (
+            is_loopback(url.host or "") and base is not None and is_loopback(base.host or "")
+        )
 
 
 def _origin(address: str) -> URL | None:
@@ -81,8 +97,10 @@ def _origin(address: str) -> URL | None:
     return url if usable and url.user is None and url.password is None else None
 
 
-def _loopback(url: URL) -> bool:
-    host = url.host or ""
+def is_loopback(host: str) -> bool:
+    """
+    Whether *host* is surely this machine.
+    """
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

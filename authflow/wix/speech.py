@@ -27,6 +27,13 @@ def anonymous(settings: WixSettings) -> Request:
     return _said(op.TOKEN, bodies.TokenBody("anonymous", settings.client_id))
 
 
+def refresh(settings: WixSettings, token: str) -> Request:
+    """
+    Ask for new tokens by the refresh token *token*.
+    """
+    return _said(op.TOKEN, bodies.TokenBody("refresh_token", settings.client_id, refresh_token=token))
+
+
 def token_info(token: str) -> Request:
     """
     Ask what the service says of *token*.

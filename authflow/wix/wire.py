@@ -2,15 +2,17 @@
 HTTP as values, and JSON to and from the messages of this room: one converter, both directions.
 
 The client and the emulator speak through it alike. It believes nothing: a value of another type than the message says
-is refused, never coerced (a `sessionToken` of `null`, or a list, is no session token).
+is refused, never coerced (a `sessionToken` that is a list is no session token). Where a client reads what may be left
+out, `null` is what is not there.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
-from typing import Any, Final, Protocol, TypeVar, get_origin
+from types import NoneType, UnionType
+from typing import Any, Final, Protocol, TypeVar, Union, get_args, get_origin
 
-from attrs import field, fields, frozen
+from attrs import NOTHING, field, fields, frozen
 from cattrs import Converter, transform_error
 from cattrs.cols import list_structure_factory
 from cattrs.errors import BaseValidationError
@@ -130,6 +132,16 @@ def _is_list(kind: Any) -> bool:
     return get_origin(kind) is list
 
 
+def _is_word(kind: Any) -> bool:
+    return get_origin(kind) in {Union, UnionType} and {str, int} == {*get_args(kind)} - {NoneType}
+
+
+def _word(value: object, kind: Any) -> object:
+    if type(value) in (str, int) or (value is None and NoneType in get_args(kind)):
+        return value
+    raise TypeError("is neither a text nor a number")
+
+
 def _converter(*, detailed: bool) -> Converter:
     converter = Converter(omit_if_default=True, detailed_validation=detailed)
     for kind in (str, int, bool):
@@ -152,12 +164,15 @@ def _converter(*, detailed: bool) -> Converter:
         return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides(cls))
 
     def reads(cls: type[Any]) -> Any:
-        whole = make_dict_structure_fn(cls, converter, **overrides(cls))
+        names = overrides(cls)
+        whole = make_dict_structure_fn(cls, converter, **names)
+        absent = {names[f.name].rename for f in fields(cls) if f.default is not NOTHING and not detailed}
 
         def structure(value: object, _: type) -> object:
             if not mapped(value):
                 raise TypeError("is not an object")  # A message without required fields would be found in any text.
-            return whole(value, cls)
+            # Protocol buffers' JSON may spell what is not set as null, whatever its type. Clients take that as meant.
+            return whole({name: said for name, said in value.items() if said is not None or name not in absent}, cls)
 
         return structure
 
@@ -167,6 +182,7 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_unstructure_hook_factory(is_message, writes)
     converter.register_structure_hook_factory(is_message, reads)
     converter.register_structure_hook_factory(_is_list, lists)
+    converter.register_structure_hook_func(_is_word, _word)
     return converter
 
 
@@ -208,4 +224,6 @@ def violations(error: BaseValidationError) -> Iterator[tuple[str, str]]:
     """
     for text in transform_error(error):
         wrong, _, path = text.partition(" @ $")
+        # What cattrs has no words for is a value that is none of a `Literal`'s.
+        wrong = "is not one of the values it can have" if wrong.startswith("unknown error") else wrong
         yield ".".join(camel(part) for part in path.strip(".").split(".")), wrong

@@ -139,9 +139,11 @@ def test_the_demo_brings_its_own_emulator() -> None:
     ("base_url", "code", "line"),
     [
         pytest.param("http://127.0.0.1:9", 6, "Nobody answers at http://127.0.0.1:9", id="nobody-there"),
-        pytest.param("nonsense", 2, "base_url is not an http or https address", id="no-address"),
-        pytest.param("http://example.com", 2, "base_url must be https, or a loopback address", id="not-safe"),
-        pytest.param("", 2, "base_url is not an http or https address", id="empty"),
+        pytest.param("nonsense", 2, "AUTHFLOW_BASE_URL: base_url is not an http or https address", id="no-address"),
+        pytest.param("http://example.com", 2, "AUTHFLOW_BASE_URL: base_url must be https, or", id="not-safe"),
+        pytest.param(
+            "http://user:canary@127.0.0.1:1", 2, "AUTHFLOW_BASE_URL: base_url is not an http or https", id="password"
+        ),
     ],
 )
 def test_an_emulator_that_is_not_there_gets_one_line(base_url: str, code: int, line: str) -> None:
@@ -152,6 +154,7 @@ def test_an_emulator_that_is_not_there_gets_one_line(base_url: str, code: int, l
 
     assert refused.stderr.startswith(f"authflow: {line}")
     assert (refused.returncode, len(refused.stderr.splitlines())) == (code, 1)
+    assert "canary" not in refused.stdout + refused.stderr
 
 
 async def test_the_panel_stays_until_ctrl_c() -> None:

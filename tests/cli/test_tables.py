@@ -82,11 +82,11 @@ def test_explain_says_what_can_happen() -> None:
         pytest.param(["nope"], "No such command 'nope'.", id="unknown-command"),
         pytest.param(["flows", "--nope"], "No such option", id="unknown-option"),
         pytest.param(["diagram"], "Name one flow, or say --all.", id="nothing-to-draw"),
-        pytest.param(["diagram", "--all"], "--all draws into --out, and highlights nothing.", id="all-to-screen"),
+        pytest.param(["diagram", "--all"], "--all draws into --out, in every format", id="all-to-screen"),
         pytest.param(["diagram", "login", "--check"], "--check compares with files", id="check-screen"),
         pytest.param(["diagram", "login", "--highlight", "x"], "The flow login has no 'x'; there are ", id="highlight"),
         pytest.param(["check", "x"], "'x' is not of the form MODULE:FLOW.", id="no-colon"),
-        pytest.param(["check", "nope:X"], "There is no module 'nope'.", id="no-module"),
+        pytest.param(["check", "nope:X"], "The module nope cannot be imported: ModuleNotFoundError: ", id="no-module"),
         pytest.param(["emulator", "start", "--port", "99999"], "Invalid value for '--port'", id="no-such-port"),
     ],
 )

@@ -10,12 +10,13 @@ from types import ModuleType
 
 import pytest
 
-from authflow.core import atlas, check
+from authflow.core import atlas, check, proof
 from authflow.core.atlas import Atlas
-from authflow.core.check import proofread, prove
+from authflow.core.check import proofread
 from authflow.core.errors import InvalidFlow
 from authflow.core.flow import AnyFlow
 from authflow.core.outcome import Outcome
+from authflow.core.proof import prove
 from authflow.flows import FLOWS, LOGIN, VERIFY
 from authflow.flows.login import LoginState
 from authflow.flows.verify import VerifyState
@@ -34,7 +35,7 @@ def templates(module: ModuleType) -> Iterator[re.Pattern[str]]:
         yield re.compile(said + re.escape(sentence[gap:]))
 
 
-SENTENCES = tuple(chain(templates(check), templates(atlas)))
+SENTENCES = tuple(chain(templates(check), templates(proof), templates(atlas)))
 
 
 @pytest.mark.parametrize("twin", [pytest.param(twin, id=name) for name, twin in TWINS.items()])
@@ -75,7 +76,7 @@ def test_all_yields_are_sentences() -> None:
     """
     The checker says its sentences by `yield f"…"` alone, in as many places as there are patterns.
     """
-    places = [line for module in (check, atlas) for line in getsource(module).splitlines() if 'yield f"' in line]
+    places = [line for module in (check, proof, atlas) for line in getsource(module).splitlines() if 'yield f"' in line]
 
     assert len(places) == len(SENTENCES)
 

@@ -8,7 +8,7 @@ import pytest
 
 from authflow.calls import slots
 from authflow.core.field import Group, Kind
-from authflow.core.form import TYPED_MOST, entries, fill
+from authflow.core.form import TYPED_MOST, blanks, fill
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Memory
 from authflow.core.site import Site
@@ -40,7 +40,7 @@ def test_entries(ask: Form, memory: Memory, names: str) -> None:
     """
     A form has its fields in order, and each group written out.
     """
-    actual = [entry.field.name for entry in entries(ask, SITE, memory)]
+    actual = [entry.field.name for entry in blanks(ask, SITE, memory)]
 
     assert names.split() == actual
 
@@ -51,7 +51,7 @@ def test_what_is_missing_is_required() -> None:
     """
     memory = {slots.MISSING: ("first_name", "shoe_size", 7)}
 
-    actual = [(e.field.name, e.field.kind, e.field.optional) for e in entries((MISSING_PROFILE,), SITE, memory)]
+    actual = [(e.field.name, e.field.kind, e.field.optional) for e in blanks((MISSING_PROFILE,), SITE, memory)]
 
     assert [("first_name", Kind.TEXT, False), ("shoe_size", Kind.TEXT, False), ("7", Kind.TEXT, False)] == actual
 
@@ -62,7 +62,7 @@ def test_a_site_may_know_a_missing_field_better() -> None:
     """
     site = Site(profile_fields=(plain(most=3, optional=True),))
 
-    (actual,) = entries((MISSING_PROFILE,), site, {slots.MISSING: ("word",)})
+    (actual,) = blanks((MISSING_PROFILE,), site, {slots.MISSING: ("word",)})
 
     assert (3, False) == (actual.field.most, actual.field.optional)
 
@@ -193,6 +193,6 @@ def test_held() -> None:
     """
     memory: Memory = {slots.EMAIL: ADA, slots.PASSWORD: "p", slots.PROFILE: {"first_name": "Ada"}, Slot("x"): 1}
 
-    actual = [entry.held(memory) for entry in entries((EMAIL, PASSWORD, PROFILE), SITE, memory)]
+    actual = [entry.held(memory) for entry in blanks((EMAIL, PASSWORD, PROFILE), SITE, memory)]
 
     assert [ADA, None, "Ada", None] == actual

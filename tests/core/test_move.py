@@ -9,6 +9,7 @@ from authflow.calls import slots
 from authflow.calls.reasons import Why
 from authflow.core import ledger
 from authflow.core.errors import NotGiven, UnknownFlow
+from authflow.core.member import Identity
 from authflow.core.move import JOURNEY_MOST, PATIENCE, advance, begin, hand_over
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.reason import Complaint, Fault, Reason
@@ -169,13 +170,13 @@ def test_the_fifth_failure_is_the_last() -> None:
         pytest.param(says(Outcome.FAILURE), 4, 0.0, id="failure-counts"),
         pytest.param(says(Outcome.UNAVAILABLE), 5, 0.0, id="unavailable-is-given-back"),
         pytest.param(says(Outcome.UNAVAILABLE, retry_at=NOON + 90), 5, NOON + 90, id="and-held-off"),
-        pytest.param(says(Outcome.THROTTLED, retry_at=NOON + 90), 4, NOON + 90, id="throttled-is-held-off"),
-        pytest.param(says(Outcome.THROTTLED, retry_at=NOON + 9e9), 4, NOON + 60 + PATIENCE, id="not-for-ever"),
+        pytest.param(says(Outcome.THROTTLED, retry_at=NOON + 90), 5, NOON + 90, id="throttled-is-held-off"),
+        pytest.param(says(Outcome.THROTTLED, retry_at=NOON + 9e9), 5, NOON + 60 + PATIENCE, id="not-for-ever"),
     ],
 )
 def test_the_ledger_after_an_answer(answer: Answer, left: int, ready: float) -> None:
     """
-    What was surely not processed does not count, and the service is left alone as long as it asks, up to an hour.
+    What was not looked at does not count, and the service is left alone as long as it asks, up to an hour.
     """
     limit = ledger.limit_on(HERE.card("verify", VerifyState.ENTER_CODE), Choice.SUBMIT)
 
@@ -261,3 +262,36 @@ def test_a_run_that_ended_stays_ended() -> None:
     after = [advance(HERE, ended, Answer(outcome, MADE_UP), moment()) for outcome in Outcome]
 
     assert [ended] * len(Outcome) == after
+
+
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        pytest.param(ADA, None, id="herself"),
+        pytest.param("ADA@example.com", None, id="in-another-spelling"),
+        pytest.param("eve@example.com", Reason(Fault.ANOTHER_IDENTITY), id="somebody-else"),
+    ],
+)
+def test_a_second_proof_is_of_the_same_person(told: str, end: Reason | None) -> None:
+    """
+    A run that began with one person's proof is not gone on with by another's, whatever was typed.
+    """
+    run = evolve(asked("login"), subject=ADA)
+    answer = says(Outcome.SUCCESS, {slots.SESSION_TOKEN: "session-1", IDENTITY: Identity("id-1", told)})
+
+    moved = advance(HERE, run, answer, moment(1))
+
+    assert end == (moved.reason if moved.end else None)
+
+
+def test_whom_the_service_tells_is_the_subject() -> None:
+    """
+    What was typed counts only where the service tells nobody.
+    """
+    proof = {slots.SESSION_TOKEN: "session-1"}
+    bob = says(Outcome.SUCCESS, {**proof, IDENTITY: Identity("id-2", "bob@example.com")})
+
+    told = advance(HERE, asked("login"), bob, moment(1))
+    silent = advance(HERE, asked("login"), says(Outcome.SUCCESS, proof), moment(1))
+
+    assert ("bob@example.com", ADA) == (told.subject, silent.subject)

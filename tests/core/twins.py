@@ -11,17 +11,19 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from authflow.calls import slots
-from authflow.calls.tokens import RedeemCode
+from authflow.calls.passwords import SendRecoveryMail
+from authflow.calls.tokens import Logout, RedeemCode
+from authflow.core.field import Field, Kind
 from authflow.core.flow import AnyFlow, Flow, Target
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.slot import Slot
-from authflow.core.state import STAY, AnyState, Auto, Limit, Next, Step
+from authflow.core.state import STAY, AnyState, Auto, Limit, Next, Step, Visit
 from authflow.flows import CHANGE_PASSWORD, FLOWS, LOGIN, MISSING_FIELDS, RECOVER, SIGN_ON, TOKENS, VERIFY
 from authflow.flows.change_password import ChangePasswordState
 from authflow.flows.fields import CODE, EMAIL, PASSWORD
 from authflow.flows.login import LoginState
 from authflow.flows.recover import RecoverState
-from authflow.flows.rows import ANYWHERE, SIGNED_IN, TO_LOGIN, TURNED_AWAY
+from authflow.flows.rows import ANYWHERE, SIGNED_IN, SIGNED_OUT, TO_LOGIN, TURNED_AWAY
 from authflow.flows.sign_on import SignOnState
 from authflow.flows.tokens import TokensState
 from authflow.flows.verify import VerifyState
@@ -97,6 +99,20 @@ def sent_on(name: str, to: str) -> AnyFlow:
         go={Outcome.SUCCESS: Next(to), Outcome.TOKEN_EXPIRED: TO_LOGIN, Outcome.UNKNOWN: TO_LOGIN},
     )
     flow: AnyFlow = evolve(tiny(name, here=card), needs=(slots.AUTHORIZATION_CODE, slots.CODE_VERIFIER))
+    return flow
+
+
+def clearing() -> AnyFlow:
+    """
+    A flow that visits an address which its user may have cleared.
+    """
+    asking: AnyState = Step(
+        ask=(Field(slots.RETURN_TO, Kind.LINK, optional=True),),
+        on={Choice.SUBMIT: Logout},
+        go={Outcome.SUCCESS: Tiny.THERE, Outcome.SIGNED_OUT: SIGNED_OUT, Outcome.VISIT_REQUIRED: SIGNED_OUT},
+    )
+    visiting: AnyState = Visit(to=slots.RETURN_TO, go={Outcome.RETURNED: SIGNED_OUT})
+    flow: AnyFlow = evolve(tiny("alone", here=asking, there=visiting), needs=(slots.TOKENS, slots.RETURN_TO))
     return flow
 
 
@@ -201,5 +217,55 @@ TWINS: Final[Mapping[str, Twin]] = {
     "two-of-one-name": Twin(
         (*FLOWS, RECOVER),
         ("recover: two flows have this name",),
+    ),
+    "a-name-that-is-none": Twin(
+        (evolve(tiny("alone", here=pressing(SIGNED_OUT)), name="Alone"),),
+        ("Alone: is no name for a flow, which is words in lower case, joined by hyphens",),
+    ),
+    "no-time-to-rest": Twin(
+        among(broken(RECOVER, RecoverState.ENTER_EMAIL, rests=0.0)),
+        ("recover.enter_email: rests for 0 seconds, which is no time at all",),
+    ),
+    "cancel-of-its-own": Twin(
+        (tiny("alone", here=Step(ask=(), on={Choice.CANCEL: Outcome.BACK}, go={Outcome.BACK: SIGNED_OUT})),),
+        ("alone.here: cancel is offered everywhere, and means cancelled",),
+    ),
+    "asked-twice": Twin(
+        among(broken(RECOVER, RecoverState.ENTER_EMAIL, ask=(EMAIL, EMAIL))),
+        ("recover.enter_email: email is asked twice",),
+    ),
+    "limit-per-nothing": Twin(
+        among(broken(RECOVER, RecoverState.ENTER_EMAIL, limits={Choice.SUBMIT: Limit(3, per=slots.STATE_TOKEN)})),
+        ("recover.enter_email: submit is limited per state_token, which nobody gave",),
+    ),
+    "cancelled-that-stays": Twin(
+        among(rows(RECOVER, RecoverState.ENTER_EMAIL, {Outcome.CANCELLED: STAY})),
+        ("recover.enter_email: cancelled must lead out of the flow",),
+    ),
+    "expired-that-goes-on": Twin(
+        among(rows(RECOVER, RecoverState.ENTER_EMAIL, {Outcome.EXPIRED: TO_LOGIN})),
+        ("recover.enter_email: expired must lead to an end, or a run could live for ever",),
+    ),
+    "answer-and-something-else": Twin(
+        among(
+            broken(
+                RECOVER,
+                RecoverState.ENTER_EMAIL,
+                on={Choice.SUBMIT: SendRecoveryMail, Choice.BACK: Outcome.BACK, Choice.CHECK: Outcome.FAILURE},
+            )
+        ),
+        ("recover.enter_email: failure is an answer of the service, and something else besides",),
+    ),
+    "two-slots-of-one-name": Twin(
+        among(evolve(RECOVER, takes=(Slot("state_token"),))),
+        ("state_token: two slots have this name",),
+    ),
+    "flows-that-lead-back": Twin(
+        (tiny("ping", here=pressing(Next("pong"))), tiny("pong", here=pressing(Next("ping")))),
+        ("ping: leads only to flows that lead back", "pong: leads only to flows that lead back"),
+    ),
+    "optional-and-counted-on": Twin(
+        (clearing(),),
+        ("alone.there: nobody said where to go (return_to)",),
     ),
 }

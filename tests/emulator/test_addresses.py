@@ -2,9 +2,11 @@
 Where a browser may be sent.
 """
 
+import re
+
 import pytest
 
-from authflow.emulator.addresses import allowed, origin, with_fragment, with_query
+from authflow.emulator.addresses import LOOPBACK_ORIGIN, allowed, origin, with_fragment, with_query
 from authflow.emulator.settings import Settings
 
 SETTINGS = Settings(
@@ -21,6 +23,11 @@ SETTINGS = Settings(
         "http://localhost:3000",
         "https://localhost/",
         "http://[::1]:8080/cb",
+        "http://127.9.9.9:1/",
+        "https://127.255.255.254/",
+        "http://app.localhost:3000/cb",
+        "https://a.b.localhost/",
+        "http://LOCALHOST/",
         "https://app.example/cb",
         "https://app.example:8443/cb?a=1",
         "https://shop.example/anything?x=1",
@@ -45,6 +52,13 @@ def test_allowed(address: str) -> None:
         "http://127.0.0.1.evil.example/",
         "http://localhost.evil.example/",
         "http://127.0.0.1@evil.example/",
+        "http://127.0.0.1.evil.com/",
+        "http://127.0.0.1.nip.example:5000/",
+        "http://128.0.0.1/",
+        "http://0.0.0.0/",
+        "http://[::2]/",
+        "http://notlocalhost/",
+        "http://ada:secret@app.localhost/",
         "http://ada@127.0.0.1/",
         "http://evil.example\\@127.0.0.1/",
         "http://127.0.0.1:99999/",
@@ -88,3 +102,29 @@ def test_origin() -> None:
     An origin is a scheme, a host and a port.
     """
     assert "https://app.example:8443" == origin("https://app.example:8443/cb?a=1")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("http://127.0.0.1", True),
+        ("https://127.9.9.9:8443", True),
+        ("http://localhost:3000", True),
+        ("https://a.b.localhost", True),
+        ("http://[::1]:8080", True),
+        ("http://[::2]", False),
+        ("http://128.0.0.1", False),
+        ("http://127.0.0.1.evil.com", False),
+        ("http://localhost.evil.com", False),
+        ("http://notlocalhost", False),
+        ("ftp://localhost", False),
+        ("http://evil.com:1@localhost", False),
+    ],
+)
+def test_a_browser_says_the_same(said: str, expected: bool) -> None:
+    """
+    What frames a page is loopback wherever what is redirected to is.
+    """
+    found = re.search(LOOPBACK_ORIGIN, said) is not None
+
+    assert expected == found == allowed(said, Settings())

@@ -65,19 +65,49 @@ async def test_four_guesses(client: Client) -> None:
 
 async def test_five_guesses(client: Client) -> None:
     """
-    After five wrong guesses a code is dead, the right one included; a new one lives.
+    After five wrong guesses a code is dead, the right one included, until it is too old; a new one lives.
     """
+    client.world.clock.freeze()
     state_token = await client.started()
     code = await client.code(BOB)
-    for _ in range(5):
-        await client.verify(state_token, other(code))
+    guesses = [await client.verify(state_token, other(code)) for _ in range(5)]
+    client.world.clock.advance(0.5)
 
+    sixth = await client.verify(state_token, other(code))
     right = await client.verify(state_token, code)
     fresh: Any = (await client.post(op.RESEND, {"stateToken": state_token})).document
     proved = await client.verify(fresh["stateToken"], await client.code(BOB))
 
-    assert (400, codes.VERIFICATION_FAILED) == said(right)
+    assert [(400, codes.VERIFICATION_FAILED)] * 5 == [said(guess) for guess in guesses]
+    assert (429, codes.TOO_MANY_ATTEMPTS) == said(sixth) == said(right)
+    assert "600" == sixth.headers["retry-after"] == right.headers["retry-after"]
     assert 200 == proved.status
+
+
+@pytest.mark.parametrize(
+    ("left", "expected", "retry_after"),
+    [
+        pytest.param(0.01, (429, codes.TOO_MANY_ATTEMPTS), "1", id="almost too old"),
+        pytest.param(0, (400, codes.VERIFICATION_FAILED), None, id="too old"),
+    ],
+)
+async def test_guesses_at_an_old_code(
+    here: Client, left: float, expected: tuple[int, str], retry_after: str | None
+) -> None:
+    """
+    A code that is too old is just that, however often it was guessed at.
+    """
+    here.world.clock.freeze()
+    state_token = await here.started()
+    code = await here.code(BOB)
+    for _ in range(5):
+        await here.verify(state_token, other(code))
+
+    here.world.clock.advance(CODE_SECONDS - left)
+    response = await here.verify(state_token, code)
+
+    assert expected == said(response)
+    assert retry_after == response.headers.get("retry-after")
 
 
 async def test_code_works_once(client: Client) -> None:

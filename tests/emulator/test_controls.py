@@ -90,6 +90,32 @@ async def test_waits_that_cannot_be(here: Client, seconds: str) -> None:
     assert 400 == status
 
 
+@pytest.mark.parametrize("after", ["nonsense", ""])
+async def test_waits_after_no_mail(client: Client, after: str) -> None:
+    """
+    A wait for what comes after a mail that never was is refused, by the name of the parameter.
+    """
+    await client.login(BOB)
+
+    status, document = await client.control("GET", "/mail/wait", timeout="0", after=after)
+
+    violations = document["details"]["validationError"]["fieldViolations"]
+    assert (400, ["after"]) == (status, [violation["field"] for violation in violations])
+
+
+async def test_waits_after_mail_from_before_a_reset(client: Client) -> None:
+    """
+    A reset throws mail away, and the ids of it.
+    """
+    await client.login(BOB)
+    mail = await client.mail(BOB)
+    await client.control("POST", "/reset")
+
+    status, _ = await client.control("GET", "/mail/wait", timeout="0", after=mail.id)
+
+    assert 400 == status
+
+
 async def test_clock(client: Client) -> None:
     """
     The clock is frozen, moved on, and let go.
@@ -114,6 +140,8 @@ async def test_clock(client: Client) -> None:
         {"advance": None},
         {"freeze": 1},
         {"freeze": "true", "advance": 60},
+        {"advance": 60, "seconds": 60},
+        {"": 1},
     ],
 )
 async def test_clocks_that_cannot_be(here: Client, body: dict[str, object]) -> None:

@@ -3,6 +3,8 @@ Mail: who gets it, when, and how it is waited for.
 """
 
 import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -147,3 +149,71 @@ def test_is_tied_to_no_loop(mailbox: Mailbox) -> None:
         return mail.subject if mail else None
 
     assert ["this", "this"] == [asyncio.run(wait()) for _ in range(2)]
+
+
+async def test_newer_than_somebody_elses(mailbox: Mailbox) -> None:
+    """
+    What came after a mail can be asked for somebody else, too.
+    """
+    mailbox.post(ADA, "one", 1)
+    mailbox.post(BOB, "two", 2)
+    last = mailbox.mails()[0].id
+    nothing = await mailbox.wait(ADA, timeout=0, after=last)
+    mailbox.post(ADA, "three", 3)
+
+    mail = await mailbox.wait(ADA, timeout=0, after=last)
+
+    assert (None, "three") == (nothing, mail and mail.subject)
+
+
+def test_knows_its_mails(mailbox: Mailbox) -> None:
+    """
+    A mail that is no longer kept is still known; one that was thrown away is not.
+    """
+    mailbox.post(ADA, "first", 0)
+    first = mailbox.mails()[0].id
+    for number in range(MOST):
+        mailbox.post(ADA, str(number), number)
+    kept = [mail.id for mail in mailbox.mails()]
+
+    known = mailbox.knows(first), mailbox.knows("nonsense")
+    mailbox.clear()
+
+    assert first not in kept
+    assert (True, False, False) == (*known, mailbox.knows(first))
+
+
+def test_a_closed_loop_is_let_be(mailbox: Mailbox) -> None:
+    """
+    A wait that was left behind in a loop that is closed keeps no mail from anybody.
+    """
+    left = asyncio.new_event_loop()
+    waiting = mailbox.wait(ADA, timeout=60)
+    task = left.create_task(waiting)
+    left.run_until_complete(asyncio.sleep(0, None))
+    left.close()
+
+    mailbox.post(ADA, "this", 1)
+    mailbox.deliver()
+
+    assert ["this"] == [mail.subject for mail in mailbox.mails()]
+    assert not task.done()
+    # Python complains of a task that is dropped while it waits.
+    task._log_destroy_pending = False  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way to say so
+    waiting.close()
+
+
+def test_another_threads_loop_is_woken(mailbox: Mailbox) -> None:
+    """
+    A wait in another thread gets the mail, however idle its loop is.
+    """
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(asyncio.run, mailbox.wait(ADA, timeout=5))
+        time.sleep(0.1)
+        begun = time.monotonic()
+        mailbox.post(ADA, "this", 1)
+        mailbox.deliver()
+        mail = waiting.result(10)
+
+    assert mail is not None
+    assert time.monotonic() - begun < 2

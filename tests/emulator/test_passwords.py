@@ -10,8 +10,13 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
+from authflow.emulator.api import Emulator
 from authflow.emulator.passwords import CHEAP, WAITING_PER_CORE, Passwords
 from authflow.emulator.refusals import Refused
+from authflow.emulator.world import World
+from tests.emulator.client import ADA, Client
+
+CHEAP_ADA = CHEAP.hash("demo-password-ada")
 
 
 class Watched(PasswordHasher):
@@ -85,6 +90,7 @@ async def test_nobody_matches() -> None:
     """
     hasher = Watched()
     passwords = Passwords(hasher)
+    await passwords.match(None, "the hash of nobody's password is there")
     hasher.threads.clear()
 
     same = await passwords.match(None, "anything")
@@ -98,12 +104,11 @@ async def test_runs_in_the_pool() -> None:
     """
     hasher = Watched()
     passwords = Passwords(hasher)
-    hasher.threads.clear()
 
     known = await passwords.hashed("a")
     await passwords.match(known, "a")
 
-    assert 2 == len(hasher.threads)
+    assert 3 == len(hasher.threads)
     assert all(name.startswith("emulator-passwords") for name in hasher.threads)
 
 
@@ -141,3 +146,57 @@ async def test_given_up_ones_leave_room(stuck: Stuck) -> None:
 
     assert await passwords.hashed("there is room again")
     passwords.close()
+
+
+async def test_seeded_hashes_are_waited_for_by_everybody(stuck: Stuck) -> None:
+    """
+    A seeded hash holds up nobody who makes it, and every comparison alike until it is there.
+    """
+    stuck.go_on.clear()
+    passwords = Passwords(stuck, cores=1)
+    seeded = passwords.seeded("demo-password-ada")
+    waiting = [
+        asyncio.ensure_future(passwords.match(known, "demo-password-ada")) for known in (seeded, CHEAP_ADA, None)
+    ]
+    done, _ = await asyncio.wait(waiting, timeout=0.05)
+
+    stuck.go_on.set()
+    same = await asyncio.gather(*waiting)
+
+    assert (0, [True, True, False]) == (len(done), same)
+    passwords.close()
+
+
+async def test_whoever_gives_up_leaves_the_seed(stuck: Stuck) -> None:
+    """
+    A comparison that is called off does not take a seeded hash with it.
+    """
+    stuck.go_on.clear()
+    passwords = Passwords(stuck, cores=1)
+    seeded = passwords.seeded("demo-password-ada")
+    impatient = asyncio.ensure_future(passwords.match(seeded, "demo-password-ada"))
+    await asyncio.sleep(0)
+
+    impatient.cancel()
+    await asyncio.gather(impatient, return_exceptions=True)
+    stuck.go_on.set()
+
+    assert await passwords.match(seeded, "demo-password-ada")
+    passwords.close()
+
+
+async def test_a_world_is_made_without_waiting(stuck: Stuck) -> None:
+    """
+    Nothing is hashed before a world is there; whoever signs in first waits for it.
+    """
+    stuck.go_on.clear()
+    world = World(hasher=stuck)
+    client = Client(world, Emulator(world))
+    signing_in = asyncio.ensure_future(client.login(ADA))
+    done, _ = await asyncio.wait([signing_in], timeout=0.05)
+
+    stuck.go_on.set()
+    response = await signing_in
+
+    assert (set(), 200) == (done, response.status)
+    world.close()

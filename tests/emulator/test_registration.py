@@ -135,3 +135,52 @@ async def test_whole_profile(client: Client) -> None:
     document: Any = (await client.post(op.REGISTER, credentials(ZOE, profile=profile))).document
 
     assert profile == document["identity"]["identityProfile"]
+
+
+async def test_nothing_stays_of_a_refused_registration(client: Client) -> None:
+    """
+    When no more codes are mailed, nobody is added, and the address can be registered later.
+    """
+    await client.set(emailVerification="always")
+    client.world.clock.freeze()
+    for _ in range(3):
+        client.world.codes_sent.spend(ZOE)
+
+    refused = await client.post(op.REGISTER, credentials(ZOE))
+    member, contact = client.world.members.at(ZOE), client.world.members.contact(ZOE)
+    client.world.clock.advance(15 * 60)
+    later = await client.post(op.REGISTER, credentials(ZOE))
+
+    assert (429, codes.TOO_MANY_ATTEMPTS) == said(refused)
+    assert (None, None) == (member, contact)
+    assert 200 == later.status
+
+
+LISTS = {
+    "customFields": {"name": "k", "value": {"strValue": "v"}},
+    "phonesV2": {"countryCode": "US", "phone": "5551234567"},
+    "addresses": {"address": {"city": "NY"}},
+    "secondaryEmails": {"email": "c@d.co"},
+    "emails": "c@d.co",
+    "phones": "5551234567",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_long_lists(here: Client, name: str) -> None:
+    """
+    The form's bound on how many there are is not the service's.
+    """
+    response = await here.post(op.REGISTER, credentials(ZOE, profile={name: [LISTS[name]] * 100}))
+
+    assert 200 == response.status
+
+
+@pytest.mark.parametrize(("many", "rules"), [(2000, []), (2001, [("profile.labels", "VALUE_TOO_LONG")])])
+async def test_labels(here: Client, many: int, rules: list[tuple[str, str | None]]) -> None:
+    """
+    Labels have a bound that the service documents.
+    """
+    response = await here.post(op.REGISTER, credentials(ZOE, profile={"labels": ["x"] * many}))
+
+    assert rules == wrong(response)

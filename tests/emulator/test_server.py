@@ -100,6 +100,27 @@ async def test_a_form(http: aiohttp.ClientSession) -> None:
     assert (200, "Bearer") == (response.status, document["token_type"])
 
 
+@pytest.mark.parametrize("headers", [FORM_TYPE, {"Content-Type": "text/plain"}, {"Content-Type": "nonsense"}])
+async def test_its_own_api_takes_json_by_any_name(http: aiohttp.ClientSession, headers: dict[str, str]) -> None:
+    """
+    The emulator's own API reads JSON, whatever it is called: `curl -d` calls it a form.
+    """
+    body = b'{"captcha": "always"}'
+
+    async with http.patch("/emulator/v1/settings", data=body, headers=headers) as response:
+        document = await response.json()
+
+    assert (200, "always") == (response.status, document["captcha"])
+
+
+async def test_its_own_api_takes_no_forms(http: aiohttp.ClientSession) -> None:
+    """
+    A form is no JSON.
+    """
+    async with http.patch("/emulator/v1/settings", data={"captcha": "always"}) as response:
+        assert 400 == response.status
+
+
 async def test_head(http: aiohttp.ClientSession) -> None:
     """
     HEAD is refused where GET is not.

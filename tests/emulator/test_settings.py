@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from authflow.emulator.refusals import Refused
-from authflow.emulator.settings import PasswordPolicy, Settings, patched, shown
+from authflow.emulator.settings import PasswordRules, Settings, patched, shown
 from authflow.wix.answers import ErrorAnswer
 
 CHANGES = {
@@ -59,7 +59,7 @@ def test_keeps_the_rest() -> None:
 
     after = patched(before, {"captcha": "off", "passwordPolicy": {"maxLength": 30}})
 
-    assert evolve(before, captcha="off", password_policy=PasswordPolicy(12, 30, "[a-z]+")) == after
+    assert evolve(before, captcha="off", password_policy=PasswordRules(12, 30, "[a-z]+")) == after
 
 
 def test_names_in_either_spelling() -> None:
@@ -85,6 +85,7 @@ def test_refuses_what_is_no_policy() -> None:
         ({"captchas": "off"}, ["captchas"]),
         ({"captcha": "sometimes"}, ["captcha"]),
         ({"captcha": None}, ["captcha"]),
+        ({"passwordPolicy": {"minLength": None}}, ["passwordPolicy.minLength"]),
         ({"captcha": ["off"]}, ["captcha"]),
         ({"ownerApproval": "true"}, ["ownerApproval"]),
         ({"ownerApproval": 1}, ["ownerApproval"]),
@@ -116,3 +117,13 @@ def test_refuses(patch: dict[str, object], expected: list[str]) -> None:
 
     assert 400 == no.value.status
     assert expected == complaints(no.value)
+
+
+def test_says_what_is_wrong_with_a_choice() -> None:
+    """
+    A value that is none of those there are is called just that.
+    """
+    with pytest.raises(Refused) as no:
+        patched(Settings(), {"captcha": "sometimes"})
+
+    assert "is not one of the values it can have" in no.value.response.body.decode()

@@ -41,8 +41,7 @@ WRONG = [
     pytest.param({"recovery_token": ""}, "recovery_token must be a string that is not empty", id="empty-token"),
     pytest.param({"session_token": 5}, "session_token must be a string that is not empty", id="number-for-token"),
     pytest.param({"state_token": b"t"}, "state_token must be a string that is not empty", id="bytes-for-token"),
-    pytest.param({"return_to": "//evil.example"}, "return_to must be a path of the application's own site", id="evil"),
-    pytest.param({"return_to": 7}, "return_to must be a path of the application's own site", id="no-path"),
+    pytest.param({"return_to": "/cart"}, "return_to is nothing that can be given", id="return-address"),
     pytest.param({"password": "x"}, "password is nothing that can be given", id="password"),
     pytest.param({"code": "123456"}, "code is nothing that can be given", id="code"),
     pytest.param({"identity": "root"}, "identity is nothing that can be given", id="identity"),
@@ -98,7 +97,6 @@ async def test_what_is_missing(goal: str, given: Mapping[str, object], slot: str
         pytest.param({"tokens": PAIR}, slots.TOKENS, PAIR, id="tokens"),
         pytest.param({"verify_email": False}, slots.VERIFY_EMAIL, False, id="false-is-given"),
         pytest.param({"recovery_token": "r"}, slots.RECOVERY_TOKEN, "r", id="recovery-token"),
-        pytest.param({"return_to": "/cart"}, slots.RETURN_TO, "/cart", id="return-address"),
     ],
 )
 def test_what_is_given(given: Mapping[str, object], slot: Slot, value: object) -> None:

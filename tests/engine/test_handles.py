@@ -85,12 +85,12 @@ async def test_another_key() -> None:
     A handle is good only under the key that it was stored under.
     """
     store = MemoryStore()
-    asked = await AuthFlow(service=by_call(), store=store, keys=[b"one"]).start("login")
+    asked = await AuthFlow(service=by_call(), store=store, keys=[b"the first of two keys"]).start("login")
 
-    same = await AuthFlow(service=by_call(), store=store, keys=[b"one"]).resume(asked.handle)
+    same = await AuthFlow(service=by_call(), store=store, keys=[b"the first of two keys"]).resume(asked.handle)
 
     assert asked == same
-    for keys in ([b"other"], []):
+    for keys in ([b"the other of two keys"], []):
         with pytest.raises(RunNotFound):
             await AuthFlow(service=by_call(), store=store, keys=keys).resume(asked.handle)
 

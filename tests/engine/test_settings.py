@@ -59,7 +59,7 @@ async def test_a_base_url(base_url: str) -> None:
     """
     Where a service can be had in safety, the door opens, and closes without having opened a connection.
     """
-    async with AuthFlow(client_id="client", base_url=base_url) as auth:
+    async with AuthFlow(client_id="client", base_url=base_url, redirect_uri="https://app.example/cb") as auth:
         ask = await auth.start("login")
 
     assert "enter_credentials" == ask.state

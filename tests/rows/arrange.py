@@ -14,7 +14,7 @@ from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.value import canonical
 from authflow.emulator.members import Member, Status
-from authflow.emulator.settings import PasswordPolicy, Settings
+from authflow.emulator.settings import PasswordRules, Settings
 from authflow.emulator.world import Confirmation, World
 from authflow.engine.ports import Jar, Said
 from authflow.wix.client import WixClient
@@ -170,7 +170,7 @@ def _used_captcha(world: World) -> None:
 
 
 def _strict(world: World) -> None:
-    world.settings = evolve(world.settings, password_policy=PasswordPolicy(min_length=100))
+    world.settings = evolve(world.settings, password_policy=PasswordRules(min_length=100))
 
 
 def _proving(world: World, member: Member, wanted: Outcome) -> None:

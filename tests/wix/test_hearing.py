@@ -227,6 +227,37 @@ def test_near_misses(call: Call, said: object) -> None:
     assert slots.SESSION_TOKEN not in answer.gives
 
 
+PROVED = {"state": "SUCCESS", "sessionToken": "JWE.s"}
+
+
+@pytest.mark.parametrize("call", GOING_ON, ids=lambda call: type(call).__name__)
+@pytest.mark.parametrize(
+    ("more", "identity"),
+    [
+        ({"additionalData": None, "stateToken": None, "identity": None}, None),
+        ({"identity": {"id": "m1", "status": None, "email": None, "identityProfile": None}}, Identity("m1")),
+        ({"identity": {"id": "m1", "revision": None, "createdDate": None}}, Identity("m1")),
+        ({"identity": {"id": "m1", "revision": 3}}, Identity("m1")),
+        ({"identity": {"id": "m1", "revision": "3"}}, Identity("m1")),
+        ({"identity": {"id": "m1", "status": {"name": "ACTIVE", "reasons": None}}}, Identity("m1", status="ACTIVE")),
+        ({"identity": {"id": 7}}, None),
+        ({"identity": {"id": "m1", "status": "ACTIVE"}}, None),
+        ({"identity": {"id": "m1", "email": "ada@example.com"}}, None),
+        ({"identity": [ADA]}, None),
+        ({"identity": "m1"}, None),
+    ],
+    ids=repr,
+)
+def test_tolerance(call: Call, more: Mapping[str, object], identity: Identity | None) -> None:
+    """
+    Null is what is not there, and whoever is told about strangely has proved who they are all the same.
+    """
+    answer = heard(call, response(200, {**PROVED, **more}))
+
+    assert (Outcome.SUCCESS, "JWE.s") == (answer.outcome, answer.gives[slots.SESSION_TOKEN])
+    assert identity == answer.gives.get(slots.IDENTITY)
+
+
 @pytest.mark.parametrize("call", GOING_ON, ids=lambda call: type(call).__name__)
 @pytest.mark.parametrize("said", [{}, {"sessionToken": None}, {"sessionToken": ""}], ids=["missing", "null", "empty"])
 def test_success_without_proof(call: Call, said: Mapping[str, object]) -> None:

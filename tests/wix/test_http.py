@@ -198,18 +198,20 @@ async def test_a_closed_session_is_refused(session: aiohttp.ClientSession) -> No
     assert CANARY not in str(caught.value)
 
 
-async def test_it_opens_again() -> None:
+async def test_what_is_closed_stays_closed() -> None:
     """
-    A transport that was closed opens again when it is used.
+    A transport that was closed carries nothing more, and says so: a mistake of the program.
     """
     async with listening(page(b"{}")) as server:
         transport = HttpTransport(WixSettings("c", base_url=server.address))
         await transport(POST)
         await transport.aclose()
-        response = await transport(POST)
+        with pytest.raises(NotAllowed, match="AuthFlow was closed already") as caught:
+            await transport(POST)
         await transport.aclose()
 
-    assert isinstance(response, Response)
+    assert CANARY not in str(caught.value)
+    assert len(server.requests) == 1
 
 
 async def test_addresses_elsewhere_are_not_opened() -> None:

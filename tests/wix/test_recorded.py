@@ -57,6 +57,7 @@ PROFILE: Final[Mapping[str, object]] = {
 
 SAID: Final[Mapping[str, Request]] = {
     "token: anonymous": speech.anonymous(SITE),
+    "token: refresh_token": speech.refresh(SITE, "JWS.rrr"),
     "token info": speech.token_info("OauthNG.JWS.aaa"),
     **{
         name: speech.say(call, settings, BEARER)
@@ -84,7 +85,6 @@ SAID: Final[Mapping[str, Request]] = {
 }
 
 NOT_SAID: Final[Mapping[str, str]] = {
-    "token: refresh_token": "a member's tokens are refreshed by `members/`, not by a call of a flow",
     "token: authorized_client by member id": "sign-on has a session token, which says more than a member's id",
     "create redirect session: managed login, fragment": "the hosted page is offered by its address, as a way out",
     "create redirect session: social, query, prompt none": "no flow offers social connections",

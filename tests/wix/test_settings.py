@@ -5,7 +5,7 @@ Which addresses may be opened, and which settings cannot be.
 import pytest
 
 from authflow.core.errors import NotAllowed, NotConfigured
-from authflow.wix.settings import API, WixSettings
+from authflow.wix.settings import API, Through, WixSettings
 from tests.wix.answers import CANARY
 
 NEVER = [
@@ -129,7 +129,7 @@ def test_addresses_must_be_addresses(setting: str, address: str) -> None:
     A setting that is no address is refused by its name, without telling a password in it.
     """
     with pytest.raises(NotAllowed, match="is not an http or https address") as caught:
-        WixSettings("c", **{setting: address})  # type: ignore[arg-type]  # The setting is one of the addresses.
+        WixSettings("c", **{setting: address})
 
     assert setting == caught.value.setting
     assert CANARY not in str(caught.value)
@@ -141,6 +141,59 @@ def test_a_client_id_is_needed() -> None:
     """
     with pytest.raises(NotConfigured, match="client_id is not set"):
         WixSettings("")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"{CANARY}\n",
+        f"{CANARY}\r\nx: y",
+        f"\t{CANARY}",
+        f"{CANARY}\x00",
+        f"{CANARY}\x7f",
+        f"{CANARY}é",
+        f"ключ{CANARY}",
+    ],
+)
+def test_the_api_key_stands_in_a_header(key: str) -> None:
+    """
+    A key that no header can hold is refused before it is sent, and not told.
+    """
+    with pytest.raises(NotAllowed) as caught:
+        WixSettings("c", api_key=key)
+
+    assert "api_key" == caught.value.setting
+    assert CANARY not in f"{caught.value} {caught.value!r}"
+
+
+@pytest.mark.parametrize("origin", ["https://app/x", "https://app/?q", "https://app/#f"])
+def test_a_public_origin_is_bare(origin: str) -> None:
+    """
+    Behind a public origin stands nothing but the path that is put there.
+    """
+    with pytest.raises(NotAllowed, match="and nothing behind") as caught:
+        WixSettings("c", public_origin=origin)
+
+    assert "public_origin" == caught.value.setting
+
+
+@pytest.mark.parametrize("origin", ["https://app", "https://app/", "http://localhost:8080", "https://APP:443/"])
+def test_public_origins(origin: str) -> None:
+    """
+    A scheme, a host and a port are an origin, with a slash at the end or without.
+    """
+    assert origin == WixSettings("c", public_origin=origin).public_origin
+
+
+def test_through() -> None:
+    """
+    Whose hands an exchange goes through may be said in words; other words are refused.
+    """
+    assert Through.BROWSER is WixSettings("c", through="browser").through
+    with pytest.raises(NotAllowed, match="'window'") as caught:
+        WixSettings("c", through="window")
+
+    assert "through" == caught.value.setting
 
 
 def test_the_api_key_is_silent() -> None:

@@ -3,6 +3,7 @@ Where no member asks, a visitor does: one for each run, fetched once, replaced w
 """
 
 import pytest
+from attrs import evolve
 
 from authflow.calls.reasons import Why
 from authflow.core.call import Call
@@ -13,8 +14,10 @@ from authflow.engine.clock import HandClock
 from authflow.wix.client import MARGIN, VISITOR, VISITOR_UNTIL
 from authflow.wix.wire import Response, Silence
 from tests.wix import answers
-from tests.wix.answers import NOW, redirected, refused, response
+from tests.wix.answers import NOW, redirected, refused, response, violated
 from tests.wix.wires import AS_VISITOR, JAR, PROVED, UNAUTHENTICATED, scripted, visitor
+
+OAUTH = {"error": "invalid_client", "error_description": "There is no such client"}
 
 
 async def test_a_visitor_is_fetched_once_per_run() -> None:
@@ -70,7 +73,7 @@ async def test_a_visitor_near_the_end_is_replaced(passed: float, paths: list[str
 
 @pytest.mark.parametrize("call", AS_VISITOR, ids=lambda call: type(call).__name__)
 @pytest.mark.parametrize(
-    "no", [UNAUTHENTICATED, Response(401, {}, b"<html>"), refused(401, "NEW_CODE")], ids=["code", "page", "unknown"]
+    "no", [UNAUTHENTICATED, Response(401, {}, b"<html>"), refused(401, "")], ids=["code", "page", "empty"]
 )
 async def test_a_refused_visitor_is_replaced_once(call: Call, no: Response) -> None:
     """
@@ -99,12 +102,19 @@ async def test_a_replaced_visitor_goes_on() -> None:
     assert "visitor-2" == said.jar[VISITOR]
 
 
-@pytest.mark.parametrize("code", ["-19976", "-19971", "IDENTITY_BARRED"])
-async def test_a_refused_password_is_sent_once(code: str) -> None:
+@pytest.mark.parametrize(
+    "no",
+    [
+        *(refused(401, code) for code in ("-19976", -19976, "-19971", "IDENTITY_BARRED", "NEW_CODE", 7)),
+        evolve(violated({"field": "password"}), status=401),
+    ],
+    ids=["password", "number", "captcha", "barred", "unknown", "unknown-number", "violation"],
+)
+async def test_a_refused_password_is_sent_once(no: Response) -> None:
     """
-    A 401 that says something else than that the token is bad is an answer, and guesses nothing twice.
+    A 401 that says something else than that the token is bad, known or not, is an answer, and guesses nothing twice.
     """
-    client, wire = scripted(refused(401, code))
+    client, wire = scripted(no)
 
     await client.send(answers.LOGIN, JAR)
 
@@ -122,11 +132,19 @@ async def test_a_refused_password_is_sent_once(code: str) -> None:
         pytest.param(response(503, retry_after="9"), Answer(Outcome.UNAVAILABLE, retry_at=NOW + 9), id="closed"),
         pytest.param(response(429, retry_after="9"), Answer(Outcome.THROTTLED, retry_at=NOW + 9), id="throttled"),
         *(
-            pytest.param(no, Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED)), id=name)
+            pytest.param(
+                response(status, OAUTH), Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED)), id=name
+            )
+            for name, status in (("bad-client", 400), ("unauthorized", 401), ("forbidden", 403))
+        ),
+        *(
+            pytest.param(no, Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_UNDERSTOOD)), id=name)
             for name, no in (
-                ("bad-client", response(400, {"error": "invalid_client"})),
-                ("unauthorized", response(401)),
-                ("forbidden", response(403)),
+                ("bad-request", response(400)),
+                ("bare-unauthorized", response(401)),
+                ("bare-forbidden", response(403)),
+                ("forbidden-by-a-proxy", Response(403, {}, b"<html>")),
+                ("oauth-elsewhere", response(404, OAUTH)),
                 ("no-tokens", response(200, {})),
                 ("empty-token", response(200, {**answers.TOKENS, "access_token": ""})),
                 ("page", Response(200, {}, b"<html>")),
@@ -137,7 +155,7 @@ async def test_a_refused_password_is_sent_once(code: str) -> None:
 )
 async def test_no_visitor(call: Call, before: list[Response], said: Response | Silence, expected: Answer) -> None:
     """
-    Without a visitor's token the call is not sent, so nothing was processed.
+    Without a visitor's token the call is not sent, so nothing was processed; only OAuth's own words forbid it.
     """
     client, wire = scripted(*before, said)
 

@@ -1,0 +1,108 @@
+"""
+Prove that flows fit together: every door leads to a flow that is there, with what it needs, and none leads nowhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from itertools import chain
+
+from authflow.core.check import NO_WAY_OUT, rings
+from authflow.core.flow import AnyFlow
+from authflow.core.holding import doors
+from authflow.core.slot import Slot
+from authflow.core.state import Auto, End, Next, Step, Visit, Wait, possible, sends
+
+
+def prove(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
+    """
+    Every mistake between *flows*: doors to nowhere, and doors without what lies behind them.
+    """
+    for flow in flows.values():
+        for state, outcome, door, held in doors(flow):
+            where = f"{flow.name}.{state}: {outcome}"
+            match door:
+                case Next(flow=name) if name not in flows:
+                    yield f"{where} leads to the flow {name}, which is not in the atlas"
+                case Next(flow=name):
+                    for slot in flows[name].needs:
+                        if slot not in held:
+                            yield f"{where} leads to {name} without {slot.name}"
+                case End():
+                    for slot in door.gives:
+                        if slot not in held:
+                            yield f"{where} ends {door.name} without {slot.name}"
+    yield from _namesakes(flows)
+    yield from _endless_between(flows)
+    yield from _restless_between(flows)
+
+
+def _namesakes(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
+    """
+    A call is filled by name: of two slots with one name, the one a person fills could go out as the other.
+    """
+    seen: dict[str, set[Slot]] = {}
+    for slot in chain.from_iterable(_slots(flow) for flow in flows.values()):
+        seen.setdefault(slot.name, set()).add(slot)
+    for name in sorted(name for name, namesakes in seen.items() if len(namesakes) > 1):
+        yield f"{name}: two slots have this name"
+
+
+def _slots(flow: AnyFlow) -> Iterator[Slot]:
+    yield from (*flow.needs, *flow.takes)
+    for card in flow.states.values():
+        yield from (slot for call in sends(card).values() for given in call.outcomes.values() for slot in given)
+        match card:
+            case Step():
+                yield from (entry.slot for entry in card.ask)
+            case Auto():
+                yield from card.fresh
+            case Visit():
+                yield from (card.to, *card.brings.values(), *([card.proof] if card.proof else []))
+            case Wait():
+                pass
+
+
+def _endless_between(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
+    """
+    Flows that only lead to each other never let a run go.
+    """
+    exits = {
+        name: {door for _, outcome, door, _ in doors(flow) if outcome not in NO_WAY_OUT} for name, flow in flows.items()
+    }
+    ending = {name for name, ways in exits.items() if any(isinstance(door, End) for door in ways)}
+    while more := {n for n, ways in exits.items() if n not in ending and any(Next(e) in ways for e in ending)}:
+        ending |= more
+    for name in sorted(flows.keys() - ending):
+        if exits[name]:
+            yield f"{name}: leads only to flows that lead back"
+
+
+def _restless_between(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
+    """
+    Flows that hand a run on without ever asking anybody would pass it round for ever.
+    """
+    leads = {name: _hands_on(flow, flows) for name, flow in flows.items()}
+    for name in rings(leads):
+        yield f"{name}: can be passed round for ever without asking anybody"
+
+
+def _hands_on(flow: AnyFlow, flows: Mapping[str, AnyFlow]) -> set[str]:
+    """
+    The flows that a run may reach from the start of *flow* through Autos alone.
+    """
+    found, seen, todo = set[str](), set[StrEnum](), [flow.start]
+    while todo:
+        state = todo.pop()
+        card = flow.states[state]
+        if state in seen or not isinstance(card, Auto):
+            continue
+        seen.add(state)
+        for outcome in possible(card):
+            match flow.row(state, outcome):
+                case Next(flow=name) if name in flows:
+                    found.add(name)
+                case StrEnum() as target if target in flow.states:
+                    todo.append(target)
+                case _:
+                    pass
+    return found
