@@ -13,7 +13,7 @@ from attrs import evolve
 from authflow.calls.tokens import CreateRedirectSession
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.atlas import Atlas
-from authflow.core.errors import BrokenPort, NotConfigured
+from authflow.core.errors import BrokenPort, NotConfigured, NotGiven
 from authflow.core.field import Field
 from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
@@ -29,7 +29,7 @@ from authflow.engine.given import given_memory, path_of
 from authflow.engine.handle import key_of
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Chance, Clock, Service, Store, Ui
+from authflow.engine.ports import Chance, Clock, Jar, Service, Store, Ui
 from authflow.engine.site import site_of
 from authflow.engine.turn import OnDone, Turns
 from authflow.flows import ATLAS
@@ -159,7 +159,8 @@ class AuthFlow:
         Begin a run of the flow *goal*.
 
         Args:
-            given: What the run holds from the start: an email, a recovery token, a member's tokens, a profile.
+            given: What the run holds from the start: `email`, `profile`, `recovery_token`, a member's `tokens`; or the
+                Tokens of a `visitor` whose cart and session are to be kept.
             return_to: Where the user wanted to go, a path of the application's own site; anything else is dropped.
 
         Raises:
@@ -167,12 +168,21 @@ class AuthFlow:
             NotGiven: The flow needs something that was not given, or what was given cannot be.
             NotConfigured: The flow, or one that it leads to, needs a setting that there is not.
         """
-        memory = given_memory(self.atlas, goal, given or {})
+        handed = dict(given or {})
+        jar = self._jar(goal, handed.pop("visitor", None))
+        memory = given_memory(self.atlas, goal, handed)
         self._check_settings(goal)
         path = path_of(return_to) if return_to is not None else None
         if path is None and return_to is not None:
             self._journal.write(Entry.RETURN_ADDRESS_DROPPED, "", goal=goal)
-        return await self._engine.start(goal, memory if path is None else {**memory, RETURN_TO: path})
+        return await self._engine.start(goal, memory if path is None else {**memory, RETURN_TO: path}, jar)
+
+    def _jar(self, goal: str, visitor: object) -> Jar:
+        if visitor is None:
+            return {}
+        if self._client is None or not isinstance(visitor, Tokens):
+            raise NotGiven(goal, "visitor", "must be the authflow.Tokens of a visitor of the Wix site")
+        return self._client.jar_of(visitor)
 
     def _check_settings(self, goal: str) -> None:
         """

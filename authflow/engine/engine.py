@@ -20,7 +20,7 @@ from authflow.core.slot import IDENTITY, Keep
 from authflow.core.state import Auto, EndKind, Wait, sends
 from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
 from authflow.engine.journal import Entry
-from authflow.engine.ports import Said
+from authflow.engine.ports import Jar, Said
 from authflow.engine.record import Record
 from authflow.engine.sending import lost
 from authflow.engine.turn import Turns
@@ -38,9 +38,12 @@ class Engine:
     turns: Turns
     key: bytes = field(repr=False)
 
-    async def start(self, goal: str, given: Memory) -> Action:
+    async def start(self, goal: str, given: Memory, jar: Jar | None = None) -> Action:
         """
         Begin a run of the flow *goal*.
+
+        Args:
+            jar: What the service gets back with the first call.
 
         Raises:
             UnknownFlow: There is no such flow.
@@ -49,7 +52,7 @@ class Engine:
         turns = self.turns
         handle = handle_of(turns.chance(ID_BYTES).hex(), turns.chance(SECRET_BYTES))
         run = begin(turns.atlas, run_of(handle), goal, given, turns.moment(), turns.limits.life)
-        record = await turns.begin(run, keyed(self.key, handle))
+        record = await turns.begin(run, keyed(self.key, handle), jar or {})
         return await self._emit(record or await self._quiet(run.id, handle), handle)
 
     async def reply(self, handle: str, reply: Reply) -> Action:

@@ -62,22 +62,22 @@ class Turns:
         """
         return Moment(self.clock.now(), self.chance(CHANCE_BYTES))
 
-    def record(self, run: Run, handle: str) -> Record:
+    def record(self, run: Run, handle: str, jar: Jar | None = None) -> Record:
         """
         *run* as it is first stored.
         """
-        return Record(rested(run), handle, 1, self.atlas.digest, self._site)
+        return Record(rested(run), handle, 1, self.atlas.digest, self._site, jar or {})
 
-    async def begin(self, run: Run, handle: str) -> Record | None:
+    async def begin(self, run: Run, handle: str, jar: Jar) -> Record | None:
         """
         Store *run* and go on until it rests; nothing if its id is taken, or another worker was faster.
         """
-        record = self.record(run, handle)
+        record = self.record(run, handle, jar)
         call: Call | Outcome | None = None
         if isinstance(self.atlas.card(run.flow, run.state), Auto):
             run, call = decide(self.atlas, run, None, self.moment())
             if isinstance(call, Call):
-                record = self._next(record, run, {}, call)
+                record = self._next(record, run, jar, call)
         if not await self.store.put(record):
             return None
         self.journal.write(Entry.RUN_STARTED, run)
@@ -85,7 +85,7 @@ class Turns:
             case Call():
                 return await self._unbroken(self._send_and_follow(record, run, call))
             case Outcome():
-                return await self.follow(record, run, Said(Answer(call)))
+                return await self.follow(record, run, Said(Answer(call), jar))
             case None:
                 return record
 

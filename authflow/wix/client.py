@@ -67,6 +67,12 @@ class WixClient:
             return self._said(call, await self.transport(speech.say(call, self.settings, None)), jar)
         return await self._as_visitor(call, jar)
 
+    def jar_of(self, visitor: Tokens) -> Jar:
+        """
+        What a run begins with so that it goes on as *visitor*, with whatever that visitor has at the site.
+        """
+        return {VISITOR: visitor.access, VISITOR_UNTIL: str(visitor.expires_at)}
+
     async def token_info(self, token: str) -> answers.TokenInfo:
         """
         What the service says of *token*.

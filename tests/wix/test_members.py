@@ -10,11 +10,14 @@ from authflow.calls.passwords import ChangePassword
 from authflow.calls.reasons import Why
 from authflow.calls.tokens import Logout
 from authflow.core.call import Call
+from authflow.core.errors import NotGiven
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer
-from authflow.emulator import API_KEY, CHEAP, CLIENT_ID, Emulator, World
+from authflow.door import AuthFlow
+from authflow.emulator import API_KEY, CHEAP, CLIENT_ID, Emulator, World, serve
+from authflow.emulator.tokens import Subject
 from authflow.wix import operations as op
 from authflow.wix import speech
 from authflow.wix.client import WixClient
@@ -213,3 +216,21 @@ async def test_change_password_after_hours(world: World) -> None:
     tokens = said.answer.gives[slots.TOKENS]
     assert isinstance(tokens, Tokens)
     assert tokens.refresh
+
+
+async def test_a_visitor_goes_on_as_the_same() -> None:
+    """
+    Whose cart is full keeps it: the tokens of a visitor who is given are used, and no new visitor is made.
+    """
+    world = World(hasher=CHEAP)
+    async with serve(world) as address:
+        visitor, _ = world.issuer.begin(Subject.VISITOR, "visitor-1", CLIENT_ID)
+        given = {"visitor": Tokens(visitor.access_token, visitor.refresh_token, world.clock.now() + 3600)}
+        async with AuthFlow(client_id=CLIENT_ID, base_url=address, redirect_uri="http://127.0.0.1/cb") as auth:
+            asked = await auth.start("login", given=given)
+            await auth.reply(asked.handle, {"email": "ada@example.com", "password": "wrong"}, step=asked.step)
+            with pytest.raises(NotGiven, match=r"visitor must be the authflow\.Tokens"):
+                await auth.start("login", given={"visitor": "a text"})
+    world.close()
+
+    assert ["login"] == [entry.operation for entry in world.requests.newest_first]
