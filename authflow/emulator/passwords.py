@@ -4,7 +4,7 @@ Passwords, really hashed: in threads, so that no hash holds up anybody else (CAS
 
 import asyncio
 import os
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from secrets import token_urlsafe
 from threading import BoundedSemaphore
@@ -13,7 +13,6 @@ from typing import Final, TypeAlias, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from authflow.emulator.pool import Pool
 from authflow.emulator.refusals import OVERLOADED, refused
 
 T = TypeVar("T")
@@ -37,7 +36,7 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None, cores: int | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         cores = cores or os.cpu_count() or 1
-        self._pool = Pool(cores, "emulator-passwords")
+        self._pool = ThreadPoolExecutor(cores, thread_name_prefix="emulator-passwords")
         self._room = BoundedSemaphore(cores * (1 + WAITING_PER_CORE))
         self._seeded: list[Future[str]] = []
         self._nobodys = self.seeded(token_urlsafe())
@@ -77,7 +76,7 @@ class Passwords:
         """
         Let the threads go. Once more does no harm.
         """
-        self._pool.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _begun(self, work: partial[T]) -> Future[T]:
         if not self._room.acquire(blocking=False):
