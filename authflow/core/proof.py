@@ -73,7 +73,7 @@ def _endless_between(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
     while more := {n for n, ways in exits.items() if n not in ending and any(Next(e) in ways for e in ending)}:
         ending |= more
     for name in sorted(flows.keys() - ending):
-        if exits[name]:
+        if exits[name] and all(isinstance(door, Next) and door.flow in flows for door in exits[name]):
             yield f"{name}: leads only to flows that lead back"
 
 
