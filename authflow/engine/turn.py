@@ -106,7 +106,8 @@ class Turns:
         Wait for the turns that have begun; every call in them ends within its own time.
         """
         while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
+            # Unlike `gather`, which Python 3.12 ends at once for tasks that are done, it gives way to their last words.
+            await asyncio.wait(self._running)
 
     async def _take(self, record: Record, reply: Reply) -> Record | None:
         run, what = decide(self.atlas, record.run, reply, self.moment())
@@ -177,5 +178,11 @@ class Turns:
     async def _unbroken(self, turn: Coroutine[object, object, Record | None]) -> Record | None:
         task = asyncio.get_running_loop().create_task(turn)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
         return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Record | None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            # Whoever still waits is told of a fault by `shield`; whoever left is not, and the journal was.
+            task.exception()
