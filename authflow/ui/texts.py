@@ -3,7 +3,7 @@ What user interfaces say, by id; a language is a table of these ids. No other ro
 
 An id is looked up from the special to the general, so that a state can say a thing in its own way:
 
-    title    `login.enter_credentials.register` (by goal), `login.enter_credentials`
+    title    `login.enter_credentials.for-register` (by goal), `login.enter_credentials`
     end      `end.signed_in`
     choice   `verify.enter_code.back`, `choice.back`
     reason   `register.enter_details.invalid_credentials`, `reason.invalid_credentials`
@@ -69,7 +69,7 @@ class Texts:
         if isinstance(action, Done | Failed):
             return self.say(f"end.{action.state}")
         place = f"{action.flow}.{action.state}"
-        return self.say(f"{place}.{action.goal}", place)
+        return self.say(f"{place}.for-{action.goal}", place)
 
     def reason(self, action: Action, reason: Reason) -> str:
         """

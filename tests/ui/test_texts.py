@@ -53,7 +53,7 @@ SPECIAL = {
         for word in (
             *(card.on if isinstance(card, Step | Wait) else ()),
             *REASONS,
-            *(other.name for other in FLOWS),
+            *(f"for-{other.name}" for other in FLOWS),
         )
     )
 }
