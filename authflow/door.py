@@ -8,12 +8,11 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
-from attrs import evolve
 
 from authflow.calls.tokens import CreateRedirectSession
-from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
+from authflow.core.action import Action
 from authflow.core.atlas import Atlas
-from authflow.core.errors import BrokenPort, NotConfigured, NotGiven
+from authflow.core.errors import NotConfigured, NotGiven
 from authflow.core.field import Field
 from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
@@ -22,8 +21,9 @@ from authflow.core.run import Reply
 from authflow.core.site import Captcha, PasswordPolicy
 from authflow.core.slot import RETURN_TO
 from authflow.core.state import sends
-from authflow.core.value import is_a, mapped
+from authflow.core.value import mapped
 from authflow.engine.clock import SystemClock
+from authflow.engine.driving import drive
 from authflow.engine.engine import Engine
 from authflow.engine.given import given_memory, path_of
 from authflow.engine.handle import key_of
@@ -256,9 +256,24 @@ class AuthFlow:
             ServiceError: It could not be asked, or said something else.
             NotConfigured: The service is one of the application's own.
         """
+        return await self._wix().token_info(tokens.access)
+
+    async def refresh(self, tokens: Tokens) -> Tokens | None:
+        """
+        New tokens in the place of *tokens*; nothing where the service takes them no more: the member must sign in.
+
+        The old ones may be good no more from then on.
+
+        Raises:
+            ServiceUnavailable: It could not be asked.
+            NotConfigured: The service is one of the application's own.
+        """
+        return await self._wix().refresh(tokens)
+
+    def _wix(self) -> WixClient:
         if self._client is None:
             raise NotConfigured("client_id", "only the Wix client can be asked about tokens")
-        return await self._client.token_info(tokens.access)
+        return self._client
 
     async def sweep(self) -> int:
         """
@@ -278,18 +293,10 @@ class AuthFlow:
         """
         Let *ui* have the conversation, from the start of *goal* or from where the run behind *handle* rests.
 
+        A UI that shows a `Hold` is called off when the run moves on by itself, and shown what comes then.
+
         Returns:
             `Done` or `Failed`; or the action at which nobody waited any more, and from which the run can be resumed.
         """
         action = await (self.resume(handle) if handle else self.start(goal, given=given, return_to=return_to))
-        while True:
-            reply = await ui.show(action)
-            match action:
-                case Done() | Failed():
-                    return action
-                case Ask() | Go() | Hold():
-                    if reply is None:
-                        return action
-            if not is_a(reply, Reply):
-                raise BrokenPort("Ui.show", "Reply or None", reply)
-            action = await self._engine.reply(action.handle, evolve(reply, step=action.step))
+        return await drive(self._engine, ui, action)

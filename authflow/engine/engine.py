@@ -110,6 +110,27 @@ class Engine:
             if await self.turns.follow(record, run, Said(Answer(outcome), record.jar)) is not None:
                 return True
 
+    async def moved(self, handle: str, step: int) -> None:
+        """
+        Wait until the run rests at another step than *step*: it was woken or answered, or its time was up.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        record = await self._load(run_of(handle), handle)
+        until = record.intent.lease_until if record.intent else record.run.expires_at
+        try:
+            async with (
+                asyncio.timeout(until - self.turns.clock.now()),
+                aclosing(self.turns.store.changes(record.run.id)) as changes,
+            ):
+                async for _ in changes:
+                    record = await self._load(record.run.id, handle)
+                    if record.intent is None and record.run.step != step:
+                        return
+        except TimeoutError:
+            return  # Whoever looks now settles it.
+
     async def sweep(self) -> int:
         """
         End the runs that nobody touched in time and forget those that ended long ago; how many there were.
