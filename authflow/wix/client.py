@@ -89,6 +89,18 @@ class WixClient:
             raise UnexpectedAnswer("The identity service does not say what this token is.", response.request_id)
         return info
 
+    async def refresh(self, tokens: Tokens) -> Tokens | None:
+        """
+        New tokens in the place of *tokens*; nothing where the service takes them no more.
+
+        Raises:
+            ServiceUnavailable: It could not be asked.
+        """
+        refreshed = await self._refreshed(tokens.refresh) if tokens.refresh else None
+        if isinstance(refreshed, Said):
+            raise ServiceUnavailable("The identity service could not be reached.", refreshed.request_id)
+        return refreshed
+
     async def _as_visitor(self, call: Call, jar: Jar) -> Said:
         fetched: Jar | Said = jar if self._fresh(jar) else await self._visitor()
         if isinstance(fetched, Said):
