@@ -41,13 +41,16 @@ def _namesakes(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
     A call is filled by name: of two slots with one name, the one a person fills could go out as the other.
     """
     seen: dict[str, set[Slot]] = {}
-    for slot in chain.from_iterable(_slots(flow) for flow in flows.values()):
+    for slot in chain.from_iterable(slots_in(flow) for flow in flows.values()):
         seen.setdefault(slot.name, set()).add(slot)
     for name in sorted(name for name, namesakes in seen.items() if len(namesakes) > 1):
         yield f"{name}: two slots have this name"
 
 
-def _slots(flow: AnyFlow) -> Iterator[Slot]:
+def slots_in(flow: AnyFlow) -> Iterator[Slot]:
+    """
+    Every slot that *flow* names, some of them more than once.
+    """
     yield from (*flow.needs, *flow.takes)
     for card in flow.states.values():
         yield from (slot for call in sends(card).values() for given in call.outcomes.values() for slot in given)

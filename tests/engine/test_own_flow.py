@@ -22,7 +22,7 @@ TEXTS = ENGLISH.and_also(
     {
         "consent.read_terms": "Our terms",
         "consent.read_terms.accept": "Fine by me",
-        "login.enter_credentials.consent": "Now sign in",
+        "login.enter_credentials.for-consent": "Now sign in",
     }
 )
 

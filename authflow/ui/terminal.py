@@ -1,0 +1,105 @@
+"""
+A user interface for whoever sits at a terminal: inline forms, or plain lines where those would be in the way.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping
+from typing import Protocol, TextIO
+
+from attrs import define, evolve, field
+
+from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
+from authflow.core.run import Reply
+from authflow.engine.clock import SystemClock
+from authflow.engine.ports import Clock
+from authflow.ui.plain import Plain
+from authflow.ui.texts import ENGLISH, Texts
+from authflow.ui.words import CAME_BACK, query_in
+
+
+class Callback(Protocol):
+    """
+    Where a browser comes back to; `ui/loopback.py` has one.
+    """
+
+    async def wait(self) -> Mapping[str, str]:
+        """
+        The query that it brings.
+        """
+        ...
+
+
+@define
+class Terminal:
+    """
+    Asks at the terminal, and waits for what is typed.
+
+    Ctrl-c and ctrl-d leave the run where it is: `AuthFlow.drive` hands back the action, and goes on from its handle.
+
+    Attributes:
+        plain: Whether to write lines instead of forms; without a word, wherever *reader* or *writer* is no terminal.
+        browse: Opens an address in the user's browser (`webbrowser.open`); without it, the address is only shown.
+        callback: Where that browser comes back to; without it, the user types in where it came.
+    """
+
+    texts: Texts = ENGLISH
+    plain: bool | None = None
+    clock: Clock = field(factory=SystemClock)
+    browse: Callable[[str], object] | None = None
+    callback: Callback | None = None
+    reader: TextIO = field(factory=lambda: sys.stdin)
+    writer: TextIO = field(factory=lambda: sys.stdout)
+    _lines: Plain = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._lines = Plain(self.texts, self.clock, self.reader, self.writer)
+        if self.plain is None:
+            self.plain = not (self.reader.isatty() and self.writer.isatty())
+
+    async def show(self, action: Action) -> Reply | None:
+        """
+        Show *action*; the reply, or nothing where the user left.
+        """
+        if not isinstance(action, Go):
+            return await self._shown(action)
+        if self.browse is not None:
+            await asyncio.to_thread(self.browse, action.url)
+        return await (self._shown(action) if self.callback is None else self._visited(action, self.callback))
+
+    async def _shown(self, action: Action) -> Reply | None:
+        if self.plain or isinstance(action, Done | Failed):
+            return await self._lines.show(action)
+        return await self._form(action)
+
+    async def _form(self, action: Ask | Go | Hold) -> Reply | None:
+        from prompt_toolkit.input import create_input  # noqa: PLC0415 - lines need none of it
+        from prompt_toolkit.output import create_output  # noqa: PLC0415 - the same
+
+        from authflow.ui.form import Form  # noqa: PLC0415 - the same
+
+        match action:
+            case Ask():
+                fields = action.fields
+            case Go():
+                fields = (CAME_BACK,)
+            case Hold():
+                fields = ()
+        keyboard, output = create_input(self.reader), create_output(self.writer)
+        reply = await Form(action, fields, self.texts, self.clock, keyboard, output).reply()
+        if reply is not None and isinstance(action, Go):
+            return evolve(reply, values=query_in(str(reply.values.get(CAME_BACK.name, ""))))
+        return reply
+
+    async def _visited(self, action: Go, callback: Callback) -> Reply | None:
+        """
+        What a browser brought back, or what was typed, whichever came first.
+        """
+        coming, typing = asyncio.ensure_future(callback.wait()), asyncio.ensure_future(self._shown(action))
+        try:
+            await asyncio.wait((coming, typing), return_when=asyncio.FIRST_COMPLETED)
+            return Reply(values=dict(coming.result())) if coming.done() else await typing
+        finally:
+            coming.cancel()
+            typing.cancel()
+            await asyncio.gather(coming, typing, return_exceptions=True)
