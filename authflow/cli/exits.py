@@ -2,16 +2,21 @@
 How a command ends: one line for a person, and a code for a script.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable
 from enum import IntEnum
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar, assert_never
 
 import click
 
+from authflow.calls.reasons import Why
+from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.errors import AuthflowError, FlowError, RunError, ServiceError, SettingsError
+from authflow.core.outcome import Outcome
+from authflow.core.state import EndKind
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,13 +39,74 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def leave(code: Exit, line: str | None = None) -> "click.exceptions.Exit":
+ENDS: Final = {
+    EndKind.DONE: Exit.DONE,
+    EndKind.REFUSED: Exit.REFUSED,
+    EndKind.EXPIRED: Exit.UNAUTHENTICATED,
+    EndKind.CANCELLED: Exit.INTERRUPTED,
+    EndKind.UNSUPPORTED: Exit.UNEXPECTED,
+    EndKind.NOT_SIGNED_IN: Exit.UNAUTHENTICATED,
+}
+REASONS: Final = {
+    str(Outcome.UNAVAILABLE): Exit.UNREACHABLE,
+    str(Outcome.UNKNOWN): Exit.UNREACHABLE,
+    str(Outcome.THROTTLED): Exit.THROTTLED,
+    **dict.fromkeys(
+        map(
+            str,
+            (
+                Outcome.CAPTCHA_REQUIRED,
+                Outcome.PASSWORD_RESET_REQUIRED,
+                Outcome.PASSWORD_SET,
+                Outcome.EMAIL_EXISTS,
+                Outcome.TOKEN_EXPIRED,
+                Outcome.LACKING,
+                Outcome.APPROVED,
+                Why.CAPTCHA_MISSING,
+                Why.CODE_SENT,
+            ),
+        ),
+        Exit.UNAUTHENTICATED,
+    ),
+}
+"""
+Why an action is shown that nobody replied to; any other reason is a refusal.
+"""
+
+
+class Left(click.ClickException):
     """
-    What to raise in order to end with *code*, after *line* on the error stream.
+    A command that ends otherwise than it should, with one line that says why.
     """
-    if line is not None:
-        click.echo(f"authflow: {line}", err=True)
-    return click.exceptions.Exit(int(code))
+
+    def __init__(self, code: Exit, line: str) -> None:
+        super().__init__(line)
+        self.code = code
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override] # click has one code for the class
+        """
+        For click.
+        """
+        return int(self.code)
+
+
+def leave(code: Exit, line: str | None = None) -> click.exceptions.Exit | Left:
+    """
+    What to raise in order to end with *code*, and *line* on the error stream.
+    """
+    return click.exceptions.Exit(int(code)) if line is None else Left(code, line)
+
+
+def tell(wrong: click.ClickException, *, as_json: bool) -> None:
+    """
+    Write why a command ends: a line on the error stream, and where JSON was asked for, a document on the output stream.
+    """
+    line = wrong.format_message()
+    click.echo(f"authflow: {line}", err=True)
+    if as_json:
+        code = Exit(wrong.exit_code).name.lower()
+        click.echo(json.dumps({"error": {"code": code, "exit": wrong.exit_code, "message": line}}, ensure_ascii=False))
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -81,8 +147,29 @@ def code_of(error: Exception) -> Exit:
             return Exit.UNEXPECTED
 
 
+def exit_of(action: Action) -> Exit:
+    """
+    The exit code for a conversation that came as far as *action*.
+    """
+    match action:
+        case Done():
+            return Exit.DONE
+        case Failed(kind=kind):
+            return ENDS[kind]
+        case Hold():
+            return Exit.WAITING
+        case Ask() | Go() if action.reason is not None:
+            return REASONS.get(action.reason.id, Exit.REFUSED)
+        case Ask(fields=fields):
+            return Exit.REFUSED if any(entry.complaint is not None for entry in fields) else Exit.UNAUTHENTICATED
+        case Go():
+            return Exit.UNAUTHENTICATED
+        case _:
+            assert_never(action)
+
+
 def _line(error: Exception) -> str:
     if isinstance(error, AuthflowError):
-        return str(error)
+        return " ".join(str(error).split())
     said = str(error).splitlines()
     return f"unexpected {type(error).__name__}{': ' + said[0] if said else ''} (AUTHFLOW_DEBUG=1 shows where)"

@@ -4,62 +4,47 @@ The command `authflow`. Each subcommand's module is loaded when it is called, so
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Final
 
 import click
 
 from authflow import __version__
-from authflow.cli.exits import Exit
-from authflow.cli.help import ExamplesFirst, examples
+from authflow.cli.exits import Exit, tell
+from authflow.cli.help import Commands, examples
 
 COMMANDS: Final = {
-    "demo": ("authflow.cli.demo", "demo", "See it at work: three people sign in."),
-    "flows": ("authflow.cli.flows", "flows", "The conversations there are, and their tables."),
-    "explain": ("authflow.cli.flows", "explain", "What a state asks, and what can happen there."),
-    "diagram": ("authflow.cli.diagram", "diagram", "Draw a flow, or all of them."),
-    "check": ("authflow.cli.check", "check", "Proofread the flows, yours too."),
-    "emulator": ("authflow.cli.emulator", "emulator", "A pretend identity service for development."),
+    "demo": ("authflow.cli.demo:demo", "See it at work: three people sign in, and then you."),
+    "login": ("authflow.cli.sign_in:login", "Sign in."),
+    "register": ("authflow.cli.sign_in:register", "Become a member."),
+    "recover": ("authflow.cli.sign_in:recover", "Ask for the mail that leads to a new password."),
+    "reset": ("authflow.cli.sign_in:reset", "Set a new password by the link in that mail."),
+    "sign-on": ("authflow.cli.sign_in:sign_on", "Vouch for a member, with the application's own key."),
+    "change-password": ("authflow.cli.sign_in:change_password", "Change the password of the signed-in member."),
+    "logout": ("authflow.cli.sign_in:logout", "Sign out."),
+    "resume": ("authflow.cli.sign_in:resume", "Go on where you left."),
+    "status": ("authflow.cli.member:status", "Who is signed in."),
+    "token": ("authflow.cli.member:token", "The member's access token, for other programs."),
+    "refresh": ("authflow.cli.member:refresh", "Fetch new tokens for the member."),
+    "flows": ("authflow.cli.flows:flows", "The conversations there are, and their tables."),
+    "explain": ("authflow.cli.flows:explain", "What a state asks, and what can happen there."),
+    "diagram": ("authflow.cli.diagram:diagram", "Draw a flow, or all of them."),
+    "check": ("authflow.cli.check:check", "Proofread the flows, yours too."),
+    "emulator": ("authflow.cli.emulator:emulator", "A pretend identity service for development."),
+    "doctor": ("authflow.cli.doctor:doctor", "Look whether everything is as it should be."),
+    "config": ("authflow.cli.config:config", "What is set, and where."),
+    "completion": ("authflow.cli.completion:completion", "Complete commands in your shell."),
 }
 
 EXAMPLES: Final = examples(
-    "authflow demo --script                        three people sign in, on real HTTP",
+    "authflow demo                                 three people sign in, and then you",
+    "authflow login --email ada@example.com        sign in, here at the keyboard",
     "authflow flows login                          the table of a flow",
     "authflow explain verify enter_code            what can happen there",
     "authflow emulator start --port 0 --json       an identity service to develop against",
 )
 
 
-class Commands(ExamplesFirst, click.Group):
-    """
-    A group that knows its commands by name before it loads them.
-    """
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """
-        The names, in the order a newcomer needs them.
-        """
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """
-        Load the command called *cmd_name*.
-        """
-        if cmd_name not in COMMANDS:
-            return None
-        module, name, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """
-        List the commands without loading them.
-        """
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
-
-
-@click.command("authflow", cls=Commands, epilog=EXAMPLES)
+@click.command("authflow", cls=Commands, table=COMMANDS, epilog=EXAMPLES)
 @click.version_option(__version__, prog_name="authflow")
 def authflow() -> None:
     """
@@ -71,13 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     Run the command line and leave with its exit code. Whatever was typed wrongly gets one line.
     """
+    typed = sys.argv[1:] if arguments is None else [*arguments]
+    as_json = "--json" in typed[: typed.index("--") if "--" in typed else None]
     try:
-        code: object = authflow.main(arguments, prog_name="authflow", standalone_mode=False)
+        code: object = authflow.main(typed, prog_name="authflow", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.format_message(), err=True)
         code = Exit.USAGE
     except click.ClickException as wrong:
-        click.echo(f"authflow: {wrong.format_message()}", err=True)
+        tell(wrong, as_json=as_json)
         code = wrong.exit_code
     except click.Abort:
         code = Exit.INTERRUPTED

@@ -53,6 +53,15 @@ def listed(raw: object) -> TypeGuard[Sequence[object]]:
     return isinstance(raw, list | tuple)
 
 
+def settled(value: object) -> object:
+    """
+    *value*, read from JSON, in the shape that runs keep: sequences are tuples.
+    """
+    if mapped(value):
+        return {str(name): settled(part) for name, part in value.items()}
+    return tuple(settled(part) for part in value) if listed(value) else value
+
+
 def read(entry: Field, raw: object, site: Site) -> object | Reason:
     """
     The value of *raw* for *entry*, normalised, or what is wrong with it. Nothing typed is an empty string or None.

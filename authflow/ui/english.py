@@ -73,6 +73,7 @@ LINES: Final[Mapping[str, str]] = {
     "end.given_up": "Cancelled",
     "end.beyond_us": "We cannot go on from here",
     "end.not_signed_in": "You are not signed in",
+    "logout.signed_out.lacking": "Nobody was signed in.",
     "choice.submit": "Continue",
     "choice.resend": "Send another code",
     "choice.back": "Back",
@@ -192,4 +193,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.close_page": "You can close this page and go back to the terminal.",
     "ui.choose": "Your choice, by its number",
     "ui.others": "Enter alone leads to: {choices}",
+    "ui.kept": "Kept in {path}",
+    "ui.go_on": "Go on with: {command}",
+    "ui.link": "The link from the mail",
 }

@@ -148,16 +148,22 @@ class Form:
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("enter")(self._enter)
-        keys.add("tab")(lambda event: self._move(event, 1))
-        keys.add("down")(lambda event: self._move(event, 1))
-        keys.add("s-tab")(lambda event: self._move(event, -1))
-        keys.add("up")(lambda event: self._move(event, -1))
-        keys.add("c-c")(lambda _: self._leave(None))
-        keys.add("c-d")(lambda _: self._leave(None))
+        for key in ("tab", "down"):
+            keys.add(key)(self._next)
+        for key in ("s-tab", "up"):
+            keys.add(key)(self._last)
+        for key in ("c-c", "c-d"):
+            keys.add(key)(self._left)
         return keys
 
-    def _move(self, event: KeyPressEvent, by: int) -> None:
-        self._go(event.app.layout.current_window, by)
+    def _next(self, event: KeyPressEvent) -> None:
+        self._go(event.app.layout.current_window, 1)
+
+    def _last(self, event: KeyPressEvent) -> None:
+        self._go(event.app.layout.current_window, -1)
+
+    def _left(self, _: KeyPressEvent) -> None:
+        self._leave(None)
 
     def _go(self, window: Window, by: int) -> None:
         everything = [*self._windows(), *self._buttons]

@@ -14,7 +14,7 @@ from cattrs.strategies import configure_tagged_union, configure_union_passthroug
 
 from authflow.core.action import Action, Done, Input
 from authflow.core.run import Reply
-from authflow.core.value import listed, mapped
+from authflow.core.value import mapped, settled
 
 TYPE: Final = "type"
 NO_REPLY: Final = Reply(step=0)
@@ -23,18 +23,9 @@ What cannot be read is a reply to no step: whoever sent it is shown the current 
 """
 
 
-def _plain(value: object, _: Any = None) -> Any:
-    """
-    A value of a form, in the shape that the core keeps: sequences are tuples.
-    """
-    if mapped(value):
-        return {str(name): _plain(part) for name, part in value.items()}
-    return tuple(_plain(part) for part in value) if listed(value) else value
-
-
 resolve_types(Input)  # It names itself in a string.
 _CONVERTER: Final = make_converter(omit_if_default=False)
-_CONVERTER.register_structure_hook_func(lambda kind: kind is object, _plain)
+_CONVERTER.register_structure_hook_func(lambda kind: kind is object, lambda value, _: settled(value))
 configure_union_passthrough(str | int | float | bool | None, _CONVERTER)
 configure_tagged_union(Action, _CONVERTER, tag_generator=lambda kind: kind.__name__.lower(), tag_name=TYPE)
 

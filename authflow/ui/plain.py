@@ -162,7 +162,7 @@ class Plain:
         return text if chosen is None else chosen
 
     async def _parts(self, action: Ask | Go, entry: Input, held: object, indent: str) -> Mapping[str, object] | None:
-        values = held if mapped(held) else {}
+        values: Mapping[str, object] = held if mapped(held) else {}
         filled: dict[str, object] = {}
         for part in entry.parts:
             # Whoever leaves the first parts empty means none of them.

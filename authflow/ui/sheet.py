@@ -4,7 +4,7 @@ The fields of a form on a terminal: what is typed into them, and what a reply ta
 A field with parts is several lines; one that takes several values grows a line when its last one is filled.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 from attrs import define, evolve, field
@@ -133,9 +133,9 @@ class Pick:
 
     def __attrs_post_init__(self) -> None:
         keys = KeyBindings()
-        keys.add("left")(lambda _: self._turn(-1))
-        keys.add("right")(lambda _: self._turn(1))
-        keys.add(" ")(lambda _: self._turn(1))
+        keys.add("left")(self._before)
+        keys.add("right")(self._behind)
+        keys.add(" ")(self._behind)
         self.window = Window(
             FormattedTextControl(self._shown, focusable=True, key_bindings=keys), height=1, style="class:field"
         )
@@ -171,8 +171,11 @@ class Pick:
         """
         self.at = 0
 
-    def _turn(self, by: int) -> None:
-        self.at = (self.at + by) % len(self.options)
+    def _before(self, _: KeyPressEvent) -> None:
+        self.at = (self.at - 1) % len(self.options)
+
+    def _behind(self, _: KeyPressEvent) -> None:
+        self.at = (self.at + 1) % len(self.options)
 
     def _shown(self) -> StyleAndTextTuples:
         option = self.options[self.at]
@@ -289,7 +292,7 @@ class Sheet:
         return picked
 
     def _parts(self, entry: Input, held: object, depth: int, *, titled: bool) -> Several:
-        values = held if mapped(held) else {}
+        values: Mapping[str, object] = held if mapped(held) else {}
         parts = [evolve(part, value=values.get(part.name), complaint=None) for part in entry.parts]
         nodes = self.nodes(parts, depth + 1)
         heading = self._heading(entry, depth) if titled else []

@@ -11,6 +11,7 @@ An id is looked up from the special to the general, so that a state can say a th
 """
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Final
 
 from attrs import evolve, frozen
@@ -85,3 +86,24 @@ class Texts:
 
 
 ENGLISH: Final = Texts("en", LINES)
+LANGUAGES: Final = {"en": "english"}
+"""
+The languages there are, by their tags, and the files that have their texts.
+"""
+
+
+def texts_for(*wanted: str) -> Texts:
+    """
+    The texts in the first of the languages *wanted* that there is; English, if there is none of them.
+
+    Args:
+        wanted: Tags (`de-AT`, RFC 4647 §3.4) or locales (`de_AT.UTF-8`), the best first.
+    """
+    for one in wanted:
+        tag = one.partition(".")[0].replace("_", "-").lower()
+        while tag:
+            if tag in LANGUAGES:
+                lines: Mapping[str, str] = import_module(f"authflow.ui.{LANGUAGES[tag]}").LINES
+                return Texts(tag, lines)
+            tag = tag.rpartition("-")[0]
+    return ENGLISH

@@ -52,7 +52,9 @@ IDS = {
     *(f"option.{option}" for entry in ALL_FIELDS for option in entry.options),
     *(f"reason.{reason}" for reason in REASONS),
 }
-GAPS = dict.fromkeys(("min", "max", "time", "label", "choice", "choices", "to", "count", "address", "email", "key"), "x")
+GAPS = dict.fromkeys(
+    ("min", "max", "time", "label", "choice", "choices", "to", "count", "address", "email", "key"), "x"
+)
 SPECIAL = {
     *(
         f"{flow.name}.{state}.{word}"
@@ -63,7 +65,14 @@ SPECIAL = {
             *REASONS,
             *(f"for-{other.name}" for other in FLOWS),
         )
-    )
+    ),
+    *(
+        f"{flow.name}.{row.target.name}.{reason}"
+        for flow in FLOWS
+        for row in rows(flow)
+        if isinstance(row.target, End)
+        for reason in REASONS
+    ),
 }
 
 

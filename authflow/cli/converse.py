@@ -1,0 +1,212 @@
+"""
+A conversation at the command line, from its start or from where it was left, to its end or to where it is left again.
+"""
+
+import asyncio
+import os
+import sys
+import time
+import webbrowser
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from secrets import token_bytes
+from typing import Final
+
+import click
+from attrs import field, frozen
+
+from authflow.cli import parked
+from authflow.cli.answers import Answers
+from authflow.cli.exits import Exit, leave
+from authflow.cli.owner import Owner
+from authflow.cli.settings import Settings, is_local
+from authflow.cli.signals import stop_signal
+from authflow.core.action import Action, Failed
+from authflow.core.field import Kind
+from authflow.core.slot import EMAIL
+from authflow.door import AuthFlow
+from authflow.engine.ports import Ui
+from authflow.engine.record import Record
+from authflow.stores import record as rows
+from authflow.stores.memory import MemoryStore
+from authflow.ui.lines import Lines
+from authflow.ui.loopback import Loopback
+from authflow.ui.terminal import Terminal
+from authflow.ui.texts import Texts, texts_for
+from authflow.ui.words import about
+from authflow.wix.settings import Through
+
+KEY_BYTES: Final = 32
+HELD_BACK: Final = frozenset({"api_key", "api_key_file", "ui"})
+"""
+Settings that do not go with a run which is left.
+"""
+
+
+@frozen
+class Wanted:
+    """
+    What a command asks of its conversation.
+
+    Attributes:
+        goal: The flow to start.
+        given: What the run holds from the start.
+        read: The kinds of fields that are read from the input, a line each.
+        lines: The input.
+        silent: Whether nobody is asked anything.
+        resumed: The run to go on with, instead of starting one.
+    """
+
+    goal: str
+    given: Mapping[str, object] = field(factory=dict[str, object], repr=False)
+    return_to: str | None = None
+    read: frozenset[Kind] = frozenset()
+    lines: Lines = field(factory=lambda: Lines(sys.stdin))
+    silent: bool = False
+    resumed: parked.Parked | None = None
+
+
+@frozen
+class Told:
+    """
+    How a conversation went.
+
+    Attributes:
+        email: Whose it was, as far as the run knows.
+        left: The id of the run, where it was parked.
+    """
+
+    action: Action
+    email: str | None
+    left: str | None
+    interrupted: bool
+
+
+def converse(wanted: Wanted, settings: Settings) -> Told:
+    """
+    Have the conversation. A run that does not end is parked, whatever stopped it.
+
+    Raises:
+        AuthflowError: It cannot begin.
+        Left: It was interrupted before it began, or cannot be parked.
+    """
+    return asyncio.run(_converse(wanted, settings))
+
+
+def texts_of(settings: Settings) -> Texts:
+    """
+    The texts in the language of *settings*.
+    """
+    return texts_for(settings["lang"] or "")
+
+
+async def _converse(wanted: Wanted, settings: Settings) -> Told:
+    stop, store, texts = stop_signal(), MemoryStore(), texts_of(settings)
+    key = bytes.fromhex(wanted.resumed.key) if wanted.resumed else token_bytes(KEY_BYTES)
+    async with AsyncExitStack() as stack:
+        back = await stack.enter_async_context(Loopback(texts)) if settings["ui"] == "browser" else None
+        auth = await stack.enter_async_context(_application(settings, texts, store, key, back))
+        asking = _asking(wanted, texts, settings, back)
+        if asking is not None and is_local(settings["base_url"] or ""):
+            asking = Owner(asking, auth, store, settings["base_url"] or "")
+        answers = Answers(wanted.lines, wanted.read, asking)
+        if wanted.resumed is not None:
+            await store.put(_unparked(wanted.resumed, auth))
+        talking = asyncio.ensure_future(_talk(auth, answers, wanted, texts))
+        stopping = asyncio.ensure_future(stop.wait())
+        await asyncio.wait((talking, stopping), return_when=asyncio.FIRST_COMPLETED)
+        interrupted = not talking.done()
+        for task in (talking, stopping):
+            task.cancel()
+        await asyncio.gather(talking, stopping, return_exceptions=True)
+    # Every call in flight has been answered by now: a run that ended meanwhile has ended.
+    if not talking.cancelled():
+        talking.result()
+    if answers.last is None:
+        raise leave(Exit.INTERRUPTED, "interrupted")
+    action = await auth.resume(answers.last.handle)
+    record = await store.get(action.run)
+    email = record.run.memory.get(EMAIL) if record is not None else None
+    left = _parked(record, action, key, settings) if record is not None and record.run.end is None else None
+    return Told(action, str(email) if email else None, left, interrupted)
+
+
+async def _talk(auth: AuthFlow, answers: Answers, wanted: Wanted, texts: Texts) -> None:
+    handle = wanted.resumed.handle if wanted.resumed else None
+    while True:
+        action = await auth.drive(wanted.goal, answers, given=wanted.given, return_to=wanted.return_to, handle=handle)
+        if not isinstance(action, Failed) or action.replacement is None or answers.asking is None:
+            return
+        for line in about(texts, action, time.time()):
+            click.echo(line, err=True)
+        handle = action.replacement
+
+
+def _application(settings: Settings, texts: Texts, store: MemoryStore, key: bytes, back: Loopback | None) -> AuthFlow:
+    """
+    What the conversation is held with; where a browser takes part, it comes back to *back*.
+    """
+    return AuthFlow(
+        client_id=settings.need("client_id", "the service knows the application by it"),
+        base_url=settings["base_url"] or "",
+        redirect_uri=settings["redirect_uri"] if back is None else back.address,
+        recovery_uri=settings["recovery_uri"] or settings["redirect_uri"],
+        public_origin=settings["public_origin"] if back is None else back.origin,
+        hosted_login=settings["hosted_login"],
+        api_key=api_key(settings),
+        language=texts.language,
+        through=Through.SERVER if back is None else Through.BROWSER,
+        profile_fields=[name.strip() for name in (settings["profile_fields"] or "").split(",") if name.strip()],
+        texts=texts,
+        store=store,
+        keys=[key],
+    )
+
+
+def api_key(settings: Settings) -> str | None:
+    """
+    The application's own key, if there is one.
+
+    Raises:
+        click.UsageError: Its file cannot be read.
+    """
+    path = settings["api_key_file"]
+    if path is None:
+        return settings["api_key"]
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "is no text"
+        raise click.UsageError(f"api_key_file {path} cannot be read: {why}") from None
+
+
+def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | None) -> Ui | None:
+    """
+    Who asks the user, if anybody sits there.
+    """
+    if wanted.silent or (wanted.read and not sys.stdin.isatty()):
+        return None
+    awkward = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("ACCESSIBLE")
+    return Terminal(
+        texts,
+        plain=True if settings["ui"] == "plain" or awkward else None,
+        browse=webbrowser.open if back is not None else None,
+        callback=back,
+        writer=sys.stderr,  # What the command itself says goes to the output.
+    )
+
+
+def _unparked(resumed: parked.Parked, auth: AuthFlow) -> Record:
+    try:
+        return rows.read(resumed.record, auth.atlas)
+    except ValueError as wrong:
+        raise leave(Exit.USAGE, f"the run {resumed.run} cannot go on: {wrong}") from None
+
+
+def _parked(record: Record, action: Action, key: bytes, settings: Settings) -> str:
+    run = record.run
+    kept = {name: one.value for name, one in settings.found.items() if one.value and name not in HELD_BACK}
+    left = parked.Parked(run.id, run.goal, action.handle, key.hex(), rows.written(record), kept, run.expires_at)
+    parked.park(left, time.time())
+    return run.id

@@ -1,0 +1,41 @@
+"""
+How a conversation at the command line ends: what is kept, what is said, and the exit code.
+"""
+
+import click
+
+from authflow.cli import kept
+from authflow.cli.converse import Told, texts_of
+from authflow.cli.exits import Exit, exit_of, leave
+from authflow.cli.output import say
+from authflow.cli.settings import Settings
+from authflow.core.action import Done
+from authflow.engine.clock import SystemClock
+from authflow.ui.json import write_action
+from authflow.ui.words import about, plain
+
+
+def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
+    """
+    Keep the member who is signed in, say how it went, and leave with the code that says so, too.
+
+    Raises:
+        Left, click.exceptions.Exit: It did not end well, or the member cannot be kept.
+    """
+    action, texts = told.action, texts_of(settings)
+    path = kept.place(settings) if isinstance(action, Done) and action.tokens is not None else None
+    if path is not None and isinstance(action, Done):
+        kept.keep(path, kept.member_of(action, told.email, settings))
+    title, *others = about(texts, action, SystemClock().now())
+    if as_json:
+        shown = {name: part for name, part in write_action(action).items() if name not in {"handle", "replacement"}}
+        say({"action": shown, "resume": told.left, "tokens": str(path) if path else None}, (), as_json=True)
+    if isinstance(action, Done):
+        others += [texts.say("ui.kept", path=plain(str(path)))] if path is not None else []
+        click.echo("\n".join([title, *others]), err=as_json)
+        return
+    if told.left is not None:
+        others.append(texts.say("ui.go_on", command=f"authflow resume {told.left}"))
+    stop = "" if title.endswith(("?", "!")) else "."
+    click.echo(f"authflow: {' '.join([title + stop, *others])}", err=True)
+    raise leave(Exit.INTERRUPTED if told.interrupted else exit_of(action))

@@ -1,0 +1,217 @@
+"""
+The commands that have a conversation: one for each goal, and `resume`, which goes on with one that was left.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import click
+
+from authflow.cli import files, kept, parked
+from authflow.cli.converse import Wanted, converse, texts_of
+from authflow.cli.ending import finish
+from authflow.cli.exits import plainly
+from authflow.cli.help import ExamplesFirst, examples
+from authflow.cli.output import json_option
+from authflow.cli.settings import Settings, settings_options
+from authflow.core.errors import AuthflowError
+from authflow.core.field import Kind
+from authflow.engine.clock import SystemClock
+from authflow.ui.lines import Lines
+from authflow.ui.loopback import PATH
+from authflow.ui.words import query_in
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PASSWORDS: Final = frozenset({Kind.PASSWORD, Kind.NEW_PASSWORD})
+CODES: Final = frozenset({Kind.CODE})
+
+email_option = click.option("--email", help="Whose account it is.")
+password_option = click.option("--password-stdin", is_flag=True, help="Read the password from the input: one line.")
+code_option = click.option("--code-stdin", is_flag=True, help="Read mailed codes from the input, when they are asked.")
+profile_option = click.option("--profile", multiple=True, metavar="NAME=VALUE", help="A field of the profile.")
+
+
+def command(name: str, *lines: str) -> Callable[[Callable[..., None]], click.Command]:
+    """
+    A command that has a conversation, with what all of them have, and *lines* as examples.
+    """
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        made: Any = json_option(settings_options(plainly(function)))
+        decorated: click.Command = click.command(name, cls=ExamplesFirst, epilog=examples(*lines))(made)
+        return decorated
+
+    return decorate
+
+
+@command(
+    "login",
+    "authflow login",
+    "authflow login --email ada@example.com --tokens ada.json",
+    "pass show site | authflow login --email ada@example.com --password-stdin --json",
+)
+@email_option
+@password_option
+@code_option
+def login(*, settings: Settings, email: str | None, password_stdin: bool, code_stdin: bool, as_json: bool) -> None:
+    """
+    Sign in, and keep the member for the commands that need one.
+    """
+    _have(Wanted("login", {"email": email}, read=_read(password_stdin, code_stdin), silent=as_json), settings)
+
+
+@command(
+    "register",
+    "authflow register",
+    "authflow register --email dan@example.com --profile first_name=Dan",
+)
+@email_option
+@profile_option
+@password_option
+@code_option
+def register(
+    *,
+    settings: Settings,
+    email: str | None,
+    profile: Sequence[str],
+    password_stdin: bool,
+    code_stdin: bool,
+    as_json: bool,
+) -> None:
+    """
+    Become a member, and be signed in.
+    """
+    given = {"email": email, "profile": _fields(profile)}
+    _have(Wanted("register", given, read=_read(password_stdin, code_stdin), silent=as_json), settings)
+
+
+@command("recover", "authflow recover --email ada@example.com")
+@email_option
+def recover(*, settings: Settings, email: str | None, as_json: bool) -> None:
+    """
+    Ask for the mail with the link that leads to a new password.
+    """
+    _have(Wanted("recover", {"email": email}, silent=as_json), settings)
+
+
+@command("reset", "authflow reset", "authflow emulator mail --to ada@example.com --link | authflow reset --token-stdin")
+@click.option("--token-stdin", is_flag=True, help="Read the link, or the token in it, from the input: its first line.")
+@password_option
+def reset(*, settings: Settings, token_stdin: bool, password_stdin: bool, as_json: bool) -> None:
+    """
+    Set a new password by the link from the mail, and be signed in.
+    """
+    lines = Lines(sys.stdin)
+    if not token_stdin and as_json:
+        raise click.UsageError("Nobody is asked with --json: give the link by --token-stdin.")
+    if not token_stdin:
+        click.echo(f"{texts_of(settings).say('ui.link')}: ", err=True, nl=False)
+    link = asyncio.run(lines.read()) or ""
+    token = query_in(link).get("recoveryToken", link.strip())
+    if not token:
+        raise click.UsageError("The link is missing: it is in the mail that `authflow recover` asks for.")
+    read = _read(password_stdin, code_stdin=False)
+    _have(Wanted("reset", {"recovery_token": token}, read=read, lines=lines, silent=as_json), settings)
+
+
+@command(
+    "sign-on",
+    "authflow sign-on --email ada@example.com --verify-email",
+    "authflow sign-on --email ada@example.com --profile first_name=Ada --api-key-file key.txt --json",
+)
+@click.option("--email", required=True, help="Whom the application vouches for.")
+@profile_option
+@click.option("--verify-email", is_flag=True, help="Vouch for the address, too.")
+@click.option("--no-merge", is_flag=True, help="Do not take over a contact who has this address.")
+def sign_on(
+    *, settings: Settings, email: str, profile: Sequence[str], verify_email: bool, no_merge: bool, as_json: bool
+) -> None:
+    """
+    Sign a member on by the application's word; whoever is not there is made.
+    """
+    given = {
+        "email": email,
+        "profile": _fields(profile),
+        "verify_email": verify_email,
+        "merge_contact": not no_merge,
+    }
+    _have(Wanted("sign-on", given, silent=as_json), settings)
+
+
+@command("change-password", "authflow change-password", "pass show new | authflow change-password --password-stdin")
+@email_option
+@password_option
+def change_password(*, settings: Settings, email: str | None, password_stdin: bool, as_json: bool) -> None:
+    """
+    Choose a new password for the member who is signed in.
+    """
+    member = kept.signed_in(kept.place(settings))
+    email = email or member.email
+    if email is None:
+        raise click.UsageError("Nobody knows the member's address: say --email.")
+    given = {"email": email, "tokens": member.tokens}
+    read = _read(password_stdin, code_stdin=False)
+    _have(Wanted("change-password", given, read=read, silent=as_json), kept.at_home(settings, member))
+
+
+@command("logout", "authflow logout", "authflow logout --tokens ada.json")
+def logout(*, settings: Settings, as_json: bool) -> None:
+    """
+    Sign out: here first, then at the service.
+    """
+    path = kept.place(settings)
+    member = kept.kept(path)
+    if member is not None:
+        settings = kept.at_home(settings, member)
+        files.drop(path)
+    given = {"tokens": member.tokens} if member is not None else {}
+    return_to = PATH if settings["ui"] == "browser" else None
+    finish(converse(Wanted("logout", given, return_to, silent=as_json), settings), settings, as_json=as_json)
+
+
+@command("resume", "authflow resume", "authflow resume 5b0e0c2f1d3a4b5c6d7e8f90 --code-stdin --json")
+@click.argument("run", required=False)
+@password_option
+@code_option
+def resume(*, settings: Settings, run: str | None, password_stdin: bool, code_stdin: bool, as_json: bool) -> None:
+    """
+    Go on with RUN, or with the one that was left last.
+    """
+    now = SystemClock().now()
+    left = parked.take(run, now)
+    wanted = Wanted(left.goal, read=_read(password_stdin, code_stdin), silent=as_json, resumed=left)
+    try:
+        _have(wanted, settings.over(left.settings, f"run {left.run}"))
+    except AuthflowError:
+        parked.park(left, now)
+        raise
+
+
+def _have(wanted: Wanted, settings: Settings) -> None:
+    """
+    Have the conversation, where there is a place to keep the member whom it may sign in.
+    """
+    files.prepared(kept.place(settings))
+    finish(converse(wanted, settings), settings, as_json=wanted.silent)
+
+
+def _read(password_stdin: bool, code_stdin: bool) -> frozenset[Kind]:
+    wanted = {**dict.fromkeys(PASSWORDS, password_stdin), **dict.fromkeys(CODES, code_stdin)}
+    return frozenset(kind for kind, read in wanted.items() if read)
+
+
+def _fields(said: Sequence[str]) -> Mapping[str, object]:
+    """
+    The profile in *said*; a name that comes twice has several values.
+    """
+    fields: dict[str, object] = {}
+    for one in said:
+        name, equals, value = one.partition("=")
+        if not (name and equals):
+            raise click.UsageError(f"{one!r} is not of the form NAME=VALUE.")
+        before = fields.get(name)
+        fields[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
+    return fields
