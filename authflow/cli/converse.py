@@ -7,14 +7,12 @@ import os
 import sys
 import time
 import webbrowser
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
 
 import click
-from attrs import field, frozen
 
 from authflow.cli import parked
 from authflow.cli.answers import Answers
@@ -22,18 +20,17 @@ from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
 from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
+from authflow.cli.wanted import Told, Wanted, texts_of
 from authflow.core.action import Action, Failed
-from authflow.core.field import Kind
 from authflow.core.slot import EMAIL
 from authflow.door import AuthFlow
 from authflow.engine.ports import Ui
 from authflow.engine.record import Record
 from authflow.stores import record as rows
 from authflow.stores.memory import MemoryStore
-from authflow.ui.lines import Lines
 from authflow.ui.loopback import Loopback
 from authflow.ui.terminal import Terminal
-from authflow.ui.texts import Texts, texts_for
+from authflow.ui.texts import Texts
 from authflow.ui.words import about
 from authflow.wix.settings import Through
 
@@ -42,45 +39,6 @@ HELD_BACK: Final = frozenset({"api_key", "api_key_file", "ui"})
 """
 Settings that do not go with a run which is left.
 """
-
-
-@frozen
-class Wanted:
-    """
-    What a command asks of its conversation.
-
-    Attributes:
-        goal: The flow to start.
-        given: What the run holds from the start.
-        read: The kinds of fields that are read from the input, a line each.
-        lines: The input.
-        silent: Whether nobody is asked anything.
-        resumed: The run to go on with, instead of starting one.
-    """
-
-    goal: str
-    given: Mapping[str, object] = field(factory=dict[str, object], repr=False)
-    return_to: str | None = None
-    read: frozenset[Kind] = frozenset()
-    lines: Lines = field(factory=lambda: Lines(sys.stdin))
-    silent: bool = False
-    resumed: parked.Parked | None = None
-
-
-@frozen
-class Told:
-    """
-    How a conversation went.
-
-    Attributes:
-        email: Whose it was, as far as the run knows.
-        left: The id of the run, where it was parked.
-    """
-
-    action: Action
-    email: str | None
-    left: str | None
-    interrupted: bool
 
 
 def converse(wanted: Wanted, settings: Settings) -> Told:
@@ -92,13 +50,6 @@ def converse(wanted: Wanted, settings: Settings) -> Told:
         Left: It was interrupted before it began, or cannot be parked.
     """
     return asyncio.run(_converse(wanted, settings))
-
-
-def texts_of(settings: Settings) -> Texts:
-    """
-    The texts in the language of *settings*.
-    """
-    return texts_for(settings["lang"] or "")
 
 
 async def _converse(wanted: Wanted, settings: Settings) -> Told:

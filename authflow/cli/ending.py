@@ -5,10 +5,10 @@ How a conversation at the command line ends: what is kept, what is said, and the
 import click
 
 from authflow.cli import kept
-from authflow.cli.converse import Told, texts_of
 from authflow.cli.exits import Exit, exit_of, leave
 from authflow.cli.output import say
 from authflow.cli.settings import Settings
+from authflow.cli.wanted import Told, texts_of
 from authflow.core.action import Done
 from authflow.engine.clock import SystemClock
 from authflow.ui.json import write_action

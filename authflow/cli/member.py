@@ -5,7 +5,7 @@ The signed-in member, for people and scripts: `status`, `token`, `refresh`.
 import asyncio
 import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from attrs import evolve
@@ -16,8 +16,10 @@ from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
 from authflow.cli.settings import Settings, settings_options
 from authflow.core.member import Tokens
-from authflow.door import AuthFlow
-from authflow.wix.answers import TokenInfo
+
+if TYPE_CHECKING:
+    from authflow.door import AuthFlow
+    from authflow.wix.answers import TokenInfo
 
 MARGIN: Final = 60.0
 """
@@ -103,7 +105,7 @@ def _refreshed(path: Path, member: kept.Member, settings: Settings) -> kept.Memb
     return member
 
 
-async def _info(settings: Settings, member: kept.Member) -> TokenInfo:
+async def _info(settings: Settings, member: kept.Member) -> "TokenInfo":
     async with _application(settings) as auth:
         return await auth.token_info(member.tokens)
 
@@ -113,5 +115,7 @@ async def _fetched(settings: Settings, member: kept.Member) -> Tokens | None:
         return await auth.refresh(member.tokens)
 
 
-def _application(settings: Settings) -> AuthFlow:
+def _application(settings: Settings) -> "AuthFlow":
+    from authflow.door import AuthFlow  # noqa: PLC0415 - help must not load the network
+
     return AuthFlow(client_id=settings["client_id"] or "", base_url=settings["base_url"] or "")

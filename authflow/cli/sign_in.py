@@ -10,17 +10,15 @@ from typing import Any, Final, TypeVar
 import click
 
 from authflow.cli import files, kept, parked
-from authflow.cli.converse import Wanted, converse, texts_of
-from authflow.cli.ending import finish
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option
 from authflow.cli.settings import Settings, settings_options
+from authflow.cli.wanted import Wanted, texts_of
 from authflow.core.errors import AuthflowError
 from authflow.core.field import Kind
 from authflow.engine.clock import SystemClock
 from authflow.ui.lines import Lines
-from authflow.ui.loopback import PATH
 from authflow.ui.words import query_in
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -168,8 +166,8 @@ def logout(*, settings: Settings, as_json: bool) -> None:
         settings = kept.at_home(settings, member)
         files.drop(path)
     given = {"tokens": member.tokens} if member is not None else {}
-    return_to = PATH if settings["ui"] == "browser" else None
-    finish(converse(Wanted("logout", given, return_to, silent=as_json), settings), settings, as_json=as_json)
+    return_to = "/" if settings["ui"] == "browser" else None
+    _have(Wanted("logout", given, return_to, silent=as_json), settings)
 
 
 @command("resume", "authflow resume", "authflow resume 5b0e0c2f1d3a4b5c6d7e8f90 --code-stdin --json")
@@ -194,6 +192,9 @@ def _have(wanted: Wanted, settings: Settings) -> None:
     """
     Have the conversation, where there is a place to keep the member whom it may sign in.
     """
+    from authflow.cli.converse import converse  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.ending import finish  # noqa: PLC0415 - the same
+
     files.prepared(kept.place(settings))
     finish(converse(wanted, settings), settings, as_json=wanted.silent)
 

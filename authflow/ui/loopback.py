@@ -57,7 +57,8 @@ class Loopback:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_get(PATH, self._arrived)
+        for path in (PATH, "/"):  # From a sign-in, and from a sign-out.
+            app.router.add_get(path, self._arrived)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self.port).start()

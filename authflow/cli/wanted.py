@@ -1,0 +1,61 @@
+"""
+What a command wants of a conversation, and what it is told of it: values that load nothing.
+"""
+
+import sys
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from authflow.cli.parked import Parked
+from authflow.cli.settings import Settings
+from authflow.core.action import Action
+from authflow.core.field import Kind
+from authflow.ui.lines import Lines
+from authflow.ui.texts import Texts, texts_for
+
+
+@frozen
+class Wanted:
+    """
+    What a command asks of its conversation.
+
+    Attributes:
+        goal: The flow to start.
+        given: What the run holds from the start.
+        read: The kinds of fields that are read from the input, a line each.
+        lines: The input.
+        silent: Whether nobody is asked anything.
+        resumed: The run to go on with, instead of starting one.
+    """
+
+    goal: str
+    given: Mapping[str, object] = field(factory=dict[str, object], repr=False)
+    return_to: str | None = None
+    read: frozenset[Kind] = frozenset()
+    lines: Lines = field(factory=lambda: Lines(sys.stdin))
+    silent: bool = False
+    resumed: Parked | None = None
+
+
+@frozen
+class Told:
+    """
+    How a conversation went.
+
+    Attributes:
+        email: Whose it was, as far as the run knows.
+        left: The id of the run, where it was parked.
+    """
+
+    action: Action
+    email: str | None
+    left: str | None
+    interrupted: bool
+
+
+def texts_of(settings: Settings) -> Texts:
+    """
+    The texts in the language of *settings*.
+    """
+    return texts_for(settings["lang"] or "")
