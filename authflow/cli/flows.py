@@ -11,6 +11,8 @@ import click
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
+from authflow.cli.settings import Settings, settings_of
+from authflow.cli.wanted import texts_of
 from authflow.core.flow import AnyFlow
 from authflow.core.holding import known
 from authflow.core.machine import label
@@ -19,21 +21,22 @@ from authflow.core.paths import Row, rows
 from authflow.core.state import AnyState, Auto, Limit, Step, Visit, Wait, sends
 from authflow.core.value import listed, mapped
 from authflow.flows import ATLAS
-from authflow.ui.texts import ENGLISH
 
 FACTS: Final = ("holds", "asks", "sends", "means", "limits", "opens", "proof", "brings", "wakes by", "rests")
 
 
 @click.command(cls=ExamplesFirst, epilog=examples("authflow flows", "authflow flows verify --json"))
 @click.argument("name", required=False)
+@settings_of("lang")
 @json_option
 @plainly
-def flows(name: str | None, as_json: bool) -> None:
+def flows(*, name: str | None, settings: Settings, as_json: bool) -> None:
     """
     List the flows, or show the table of one.
     """
     if name is None:
-        every = [{"name": flow.name, "about": ENGLISH.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
+        texts = texts_of(settings)
+        every = [{"name": flow.name, "about": texts.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
         say(every, columns((one["name"], one["about"]) for one in every), as_json=as_json)
         return
     flow = ATLAS.flow(name)
@@ -48,9 +51,10 @@ def flows(name: str | None, as_json: bool) -> None:
 )
 @click.argument("flow")
 @click.argument("state")
+@settings_of("lang")
 @json_option
 @plainly
-def explain(flow: str, state: str, as_json: bool) -> None:
+def explain(*, flow: str, state: str, settings: Settings, as_json: bool) -> None:
     """
     Say what STATE of FLOW asks, sends and holds, and where each outcome leads.
     """
@@ -65,7 +69,7 @@ def explain(flow: str, state: str, as_json: bool) -> None:
     document = {
         "flow": flow,
         "state": state,
-        "title": ENGLISH.say(f"{flow}.{state}"),
+        "title": texts_of(settings).say(f"{flow}.{state}"),
         "kind": type(card).__name__.lower(),
         "holds": sorted(slot.name for slot in known(table)[place]),
         **dict(_facts(card)),

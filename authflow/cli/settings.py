@@ -126,23 +126,28 @@ class Settings:
         return Settings(_emulated({**self.found, **put}))
 
 
-def settings_options(command: F) -> F:
+def settings_of(*names: str) -> Callable[[F], F]:
     """
-    Give *command* an option for every setting, and what is found of them as `settings`.
+    What gives a command options for the settings called *names*, and what is found of all settings as `settings`.
     """
 
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
-        said = {setting.name: options.pop(setting.name, None) for setting in SETTINGS if not setting.secret}
-        return command(*args, settings=gathered(said), **options)
+    def decorate(command: F) -> F:
+        @wraps(command)
+        def run(*args: Any, **options: Any) -> Any:
+            said = {name: options.pop(name) for name in names}
+            return command(*args, settings=gathered(said), **options)
 
-    decorated: Any = run
-    for setting in reversed(SETTINGS):
-        if not setting.secret:
+        decorated: Any = run
+        for setting in reversed([setting for setting in SETTINGS if setting.name in names]):
             kind = click.Choice(setting.choices) if setting.choices else None
             decorated = click.option(setting.option, setting.name, type=kind, help=setting.about)(decorated)
-    changed: F = decorated
-    return changed
+        changed: F = decorated
+        return changed
+
+    return decorate
+
+
+settings_options: Final = settings_of(*(setting.name for setting in SETTINGS if not setting.secret))
 
 
 def gathered(options: Mapping[str, str | None]) -> Settings:

@@ -86,7 +86,7 @@ class Texts:
 
 
 ENGLISH: Final = Texts("en", LINES)
-LANGUAGES: Final = {"en": "english"}
+LANGUAGES: Final = {"en": "english", "de": "german"}
 """
 The languages there are, by their tags, and the files that have their texts.
 """
