@@ -3,7 +3,6 @@ A conversation at the command line, from its start or from where it was left, to
 """
 
 import asyncio
-import os
 import sys
 import time
 import webbrowser
@@ -20,11 +19,12 @@ from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
 from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
-from authflow.cli.wanted import Told, Wanted, texts_of
+from authflow.cli.wanted import Told, Wanted, in_lines, texts_of
 from authflow.core.action import Action, Failed
 from authflow.core.slot import EMAIL
 from authflow.door import AuthFlow
 from authflow.engine.ports import Ui
+from authflow.engine.race import first
 from authflow.engine.record import Record
 from authflow.stores import record as rows
 from authflow.stores.memory import MemoryStore
@@ -64,16 +64,8 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
         answers = Answers(wanted.lines, wanted.read, asking)
         if wanted.resumed is not None:
             await store.put(_unparked(wanted.resumed, auth))
-        talking = asyncio.ensure_future(_talk(auth, answers, wanted, texts))
-        stopping = asyncio.ensure_future(stop.wait())
-        await asyncio.wait((talking, stopping), return_when=asyncio.FIRST_COMPLETED)
-        interrupted = not talking.done()
-        for task in (talking, stopping):
-            task.cancel()
-        await asyncio.gather(talking, stopping, return_exceptions=True)
+        interrupted = await first(_talk(auth, answers, wanted, texts), _stopped(stop))
     # Every call in flight has been answered by now: a run that ended meanwhile has ended.
-    if not talking.cancelled():
-        talking.result()
     if answers.last is None:
         raise leave(Exit.INTERRUPTED, "interrupted")
     action = await auth.resume(answers.last.handle)
@@ -83,12 +75,20 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
     return Told(action, str(email) if email else None, left, interrupted)
 
 
-async def _talk(auth: AuthFlow, answers: Answers, wanted: Wanted, texts: Texts) -> None:
+async def _stopped(stop: asyncio.Event) -> bool:
+    await stop.wait()
+    return True
+
+
+async def _talk(auth: AuthFlow, answers: Answers, wanted: Wanted, texts: Texts) -> bool:
+    """
+    Have the conversation, and go on in the place of a run that expired; whether it was interrupted, which it was not.
+    """
     handle = wanted.resumed.handle if wanted.resumed else None
     while True:
         action = await auth.drive(wanted.goal, answers, given=wanted.given, return_to=wanted.return_to, handle=handle)
         if not isinstance(action, Failed) or action.replacement is None or answers.asking is None:
-            return
+            return False
         for line in about(texts, action, time.time()):
             click.echo(line, err=True)
         handle = action.replacement
@@ -138,10 +138,9 @@ def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | N
     """
     if wanted.silent or (wanted.read and not sys.stdin.isatty()):
         return None
-    awkward = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("ACCESSIBLE")
     return Terminal(
         texts,
-        plain=True if settings["ui"] == "plain" or awkward else None,
+        plain=True if settings["ui"] == "plain" else in_lines(),
         browse=webbrowser.open if back is not None else None,
         callback=back,
         writer=sys.stderr,  # What the command itself says goes to the output.

@@ -17,6 +17,7 @@ from authflow.core.value import canonical
 from authflow.door import AuthFlow
 from authflow.emulator.remote import Remote
 from authflow.engine.ports import Store, Ui
+from authflow.engine.race import first
 
 LOOK: Final = 1.0
 """
@@ -42,14 +43,12 @@ class Owner:
         """
         if not isinstance(action, Hold) or action.reason is None or action.reason.id != Outcome.REQUIRE_OWNER_APPROVAL:
             return await self.asking.show(action)
-        watching = asyncio.ensure_future(self._watch(action.run))
-        try:
-            return await self.asking.show(action)
-        finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+        return await first(self.asking.show(action), self._watch(action.run))
 
-    async def _watch(self, run: str) -> None:
+    async def _watch(self, run: str) -> Reply | None:
+        """
+        Wake *run* as soon as its owner has decided, and wait until it is shown what comes of that.
+        """
         record = await self.store.get(run)
         email = canonical(str(record.run.memory.get(EMAIL))) if record is not None else ""
         async with aiohttp.ClientSession() as session:
@@ -58,9 +57,10 @@ class Owner:
                 try:
                     members = await remote.members()
                 except AuthflowError:
-                    return  # No emulator there; the user can still look again.
+                    break  # No emulator there; the user can still look again.
                 statuses = [member["status"] for member in members if canonical(str(member["email"])) == email]
                 if statuses and statuses[0] in DECIDED:
                     await self.auth.wake(run, DECIDED[statuses[0]])
-                    return
+                    break
                 await asyncio.sleep(LOOK)
+        return await asyncio.Future[Reply]()

@@ -2,6 +2,7 @@
 What a command wants of a conversation, and what it is told of it: values that load nothing.
 """
 
+import os
 import sys
 from collections.abc import Mapping
 
@@ -59,3 +60,13 @@ def texts_of(settings: Settings) -> Texts:
     The texts in the language of *settings*.
     """
     return texts_for(settings["lang"] or "")
+
+
+def in_lines() -> bool | None:
+    """
+    Whether forms would be in the way: of a screen reader, of a terminal without a cursor, or of no wish for colours.
+
+    Without a word in the environment, whoever asks sees for itself.
+    """
+    said = os.environ.get("NO_COLOR") or os.environ.get("ACCESSIBLE") or os.environ.get("TERM") == "dumb"
+    return True if said else None

@@ -2,8 +2,6 @@
 A user interface has the conversation: show, reply, until the run ends or nobody waits any more.
 """
 
-import asyncio
-
 from attrs import evolve
 
 from authflow.core.action import Action, Done, Failed, Hold
@@ -12,6 +10,7 @@ from authflow.core.run import Reply
 from authflow.core.value import is_a
 from authflow.engine.engine import Engine
 from authflow.engine.ports import Ui
+from authflow.engine.race import first
 
 
 async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
@@ -22,7 +21,7 @@ async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
         `Done` or `Failed`; or the action at which nobody waited any more.
     """
     while True:
-        said = await (_unless_it_moves(engine, ui, action) if isinstance(action, Hold) else ui.show(action))
+        said = await (first(ui.show(action), _moved(engine, action)) if isinstance(action, Hold) else ui.show(action))
         if said is None or isinstance(action, Done | Failed):
             return action
         if not isinstance(said, Reply):
@@ -33,16 +32,9 @@ async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
         action = await engine.reply(action.handle, evolve(said, step=action.step))
 
 
-async def _unless_it_moves(engine: Engine, ui: Ui, hold: Hold) -> Reply | Hold | None:
+async def _moved(engine: Engine, hold: Hold) -> Hold:
     """
-    What *ui* replies to *hold*; or, once the run has moved on by itself, *hold*: then *ui* was called off.
+    *hold*, once its run has moved on by itself.
     """
-    showing = asyncio.ensure_future(ui.show(hold))
-    moving = asyncio.ensure_future(engine.moved(hold.handle, hold.step))
-    try:
-        await asyncio.wait((showing, moving), return_when=asyncio.FIRST_COMPLETED)
-        return await showing if showing.done() else hold
-    finally:
-        showing.cancel()
-        moving.cancel()
-        await asyncio.gather(showing, moving, return_exceptions=True)
+    await engine.moved(hold.handle, hold.step)
+    return hold

@@ -196,4 +196,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.kept": "Kept in {path}",
     "ui.go_on": "Go on with: {command}",
     "ui.link": "The link from the mail",
+    "ui.offer": "Enter lets you sign in here; ctrl-c stops the demo.",
+    "ui.offer_again": "Left as it is. Enter goes on with it; ctrl-c stops the demo.",
+    "ui.mail": "Mail for {to}: {what}",
 }

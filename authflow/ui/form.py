@@ -104,7 +104,7 @@ class Form:
             [
                 Window(FormattedTextControl(self._above), wrap_lines=True, dont_extend_height=True),
                 *body,
-                ConditionalContainer(self._row(), ~is_done),
+                ConditionalContainer(HSplit([Window(height=1), self._row()]), ~is_done),
             ],
             align=VerticalAlign.TOP,
         )
@@ -131,7 +131,7 @@ class Form:
             others.append(waited(self.texts, self.action, now))
         if self._notice is not None:
             others.append(self._notice)
-        return [("class:title", title), *(("", f"\n{line}") for line in others)]
+        return [("", "\n"), ("class:title", title), *(("", f"\n{line}") for line in others)]
 
     def _windows(self) -> list[Window]:
         return [window for node in self._nodes.values() for window in node.windows()]

@@ -198,4 +198,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.kept": "Aufbewahrt in {path}",
     "ui.go_on": "Weiter geht es mit: {command}",
     "ui.link": "Der Link aus der E-Mail",
+    "ui.offer": "Mit der Eingabetaste melden Sie sich hier an; Strg-C beendet die Vorführung.",
+    "ui.offer_again": "Alles bleibt, wie es ist. Mit der Eingabetaste geht es weiter; Strg-C beendet die Vorführung.",
+    "ui.mail": "E-Mail für {to}: {what}",
 }

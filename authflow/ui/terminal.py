@@ -13,6 +13,7 @@ from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.run import Reply
 from authflow.engine.clock import SystemClock
 from authflow.engine.ports import Clock
+from authflow.engine.race import first
 from authflow.ui.plain import Plain
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.ui.words import CAME_BACK, query_in
@@ -95,11 +96,7 @@ class Terminal:
         """
         What a browser brought back, or what was typed, whichever came first.
         """
-        coming, typing = asyncio.ensure_future(callback.wait()), asyncio.ensure_future(self._shown(action))
-        try:
-            await asyncio.wait((coming, typing), return_when=asyncio.FIRST_COMPLETED)
-            return Reply(values=dict(coming.result())) if coming.done() else await typing
-        finally:
-            coming.cancel()
-            typing.cancel()
-            await asyncio.gather(coming, typing, return_exceptions=True)
+        return await first(self._came(callback), self._shown(action))
+
+    async def _came(self, callback: Callback) -> Reply | None:
+        return Reply(values=dict(await callback.wait()))

@@ -1,0 +1,25 @@
+"""
+Waiting for the first of several things.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def first(*coming: Coroutine[Any, Any, T]) -> T:
+    """
+    What the first of *coming* returns or raises; the others are called off, and have ended by then.
+
+    Of two that come at once, the one that is named first counts.
+    """
+    tasks = [asyncio.ensure_future(one) for one in coming]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return next(task for task in tasks if task.done()).result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
