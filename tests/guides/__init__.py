@@ -1,0 +1,3 @@
+"""
+The guides do what they say.
+"""
