@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-NAMES: Final = ("drive-your-own-ui", "outcomes")
+NAMES: Final = ("drive-your-own-ui", "add-a-flow", "outcomes")
 """
 The guides, in the order that a newcomer reads them.
 """
