@@ -2,18 +2,14 @@
 `authflow check`: proofread flows before a run does.
 """
 
-import sys
-from importlib import import_module
-from typing import TypeGuard
-
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
+from authflow.cli.own import flow_at
 from authflow.core.atlas import Atlas
 from authflow.core.errors import InvalidFlow
-from authflow.core.flow import AnyFlow, Flow
 from authflow.core.paths import rows
 from authflow.flows import FLOWS
 
@@ -28,7 +24,7 @@ def check(where: str | None, as_json: bool) -> None:
     """
     try:
         # A module of the user's may build an atlas itself, and so be the first to hear of the mistakes.
-        mine = _load(where) if where is not None else ()
+        mine = () if where is None else (flow_at(where),)
         replaced = {flow.name for flow in mine}
         everything = (*(flow for flow in FLOWS if flow.name not in replaced), *mine)
         atlas = Atlas(*everything)
@@ -38,35 +34,3 @@ def check(where: str | None, as_json: bool) -> None:
     count = sum(1 for flow in atlas.flows.values() for _ in rows(flow))
     lines = [f"{len(everything)} flows, {count} rows: no mistake."]
     say({"flows": len(everything), "rows": count, "mistakes": []}, lines, as_json=as_json)
-
-
-def _load(where: str) -> tuple[AnyFlow, ...]:
-    module, colon, name = where.partition(":")
-    if not (module and colon and name):
-        raise click.UsageError(f"{where!r} is not of the form MODULE:FLOW.")
-    sys.path.insert(0, "")  # The user's own modules lie where the command is called.
-    try:
-        home = import_module(module)
-    except InvalidFlow:
-        raise
-    except Exception as fault:  # noqa: BLE001 - whatever a user's own module does, it is told in one line
-        raise click.UsageError(f"The module {module} cannot be imported: {_plain(fault)}") from None
-    finally:
-        sys.path.remove("")
-    found: object = getattr(home, name, None)
-    if found is None:
-        raise click.UsageError(f"The module {module} has no {name!r}.")
-    if not is_flow(found):
-        raise click.UsageError(f"{where} is no Flow.")
-    return (found,)
-
-
-def _plain(fault: Exception) -> str:
-    return f"{type(fault).__name__}: {fault}".splitlines()[0]
-
-
-def is_flow(found: object) -> TypeGuard[AnyFlow]:
-    """
-    Whether *found* is a flow, of whatever states.
-    """
-    return isinstance(found, Flow)

@@ -11,6 +11,7 @@ import click
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
+from authflow.cli.own import flow_called
 from authflow.core.flow import AnyFlow
 from authflow.core.paths import rows
 from authflow.core.state import End, Next
@@ -44,7 +45,7 @@ def diagram(
     as_json: bool,
 ) -> None:
     """
-    Draw FLOW, or with --all every flow and an index page.
+    Draw FLOW, one of ours or yours as MODULE:FLOW; or with --all every flow of ours and an index page.
     """
     if everything == (flow is not None):
         raise click.UsageError("Name one flow, or say --all.")
@@ -53,7 +54,8 @@ def diagram(
     form = Format(written or Format.MERMAID)
     files: Mapping[str, str]
     if flow is not None:
-        files = {f"{flow}.{_ending(form)}": _drawn(ATLAS.flow(flow), form, highlight)}
+        drawn = flow_called(flow)
+        files = {f"{drawn.name}.{_ending(form)}": _drawn(drawn, form, highlight)}
     else:
         files = drawings(ATLAS)
     if out is None:

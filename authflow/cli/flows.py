@@ -11,6 +11,7 @@ import click
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
+from authflow.cli.own import flow_called
 from authflow.cli.settings import Settings, settings_of
 from authflow.cli.wanted import texts_of
 from authflow.core.flow import AnyFlow
@@ -32,17 +33,17 @@ FACTS: Final = ("holds", "asks", "sends", "means", "limits", "opens", "proof", "
 @plainly
 def flows(*, name: str | None, settings: Settings, as_json: bool) -> None:
     """
-    List the flows, or show the table of one.
+    List the flows, or show the table of one: of ours by its name, or of yours as MODULE:FLOW.
     """
     if name is None:
         texts = texts_of(settings)
         every = [{"name": flow.name, "about": texts.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
         say(every, columns((one["name"], one["about"]) for one in every), as_json=as_json)
         return
-    flow = ATLAS.flow(name)
+    flow = flow_called(name)
     table = [row_document(row) for row in rows(flow)]
     lines = columns([(one["state"], one["outcome"], one["target"]) for one in table])
-    say({"name": name, "needs": [slot.name for slot in flow.needs], "rows": table}, lines, as_json=as_json)
+    say({"name": flow.name, "needs": [slot.name for slot in flow.needs], "rows": table}, lines, as_json=as_json)
 
 
 @click.command(
@@ -56,20 +57,20 @@ def flows(*, name: str | None, settings: Settings, as_json: bool) -> None:
 @plainly
 def explain(*, flow: str, state: str, settings: Settings, as_json: bool) -> None:
     """
-    Say what STATE of FLOW asks, sends and holds, and where each outcome leads.
+    Say what STATE of FLOW asks, sends and holds, and where each outcome leads. FLOW may be yours: MODULE:FLOW.
     """
-    table = ATLAS.flow(flow)
+    table = flow_called(flow)
     place = next((one for one in table.states if str(one) == state), None)
     if place is None:
         raise click.UsageError(
-            f"The flow {flow} has no state {state!r}; there are {', '.join(map(str, table.states))}."
+            f"The flow {table.name} has no state {state!r}; there are {', '.join(map(str, table.states))}."
         )
     card: AnyState = table.states[place]
     leading = [row_document(row) for row in rows(table) if row.state == place]
     document = {
-        "flow": flow,
+        "flow": table.name,
         "state": state,
-        "title": texts_of(settings).say(f"{flow}.{state}"),
+        "title": texts_of(settings).say(f"{table.name}.{state}"),
         "kind": type(card).__name__.lower(),
         "holds": sorted(slot.name for slot in known(table)[place]),
         **dict(_facts(card)),
