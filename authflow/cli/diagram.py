@@ -20,7 +20,7 @@ from authflow.flows import ATLAS
 
 EXAMPLES: Final = examples(
     "authflow diagram login",
-    "authflow diagram verify --format dot --highlight code_spent",
+    "authflow diagram verify --format svg --highlight code_spent",
     "authflow diagram --all --out diagrams --check",
 )
 
@@ -86,7 +86,7 @@ def _exit(target: Next | End) -> str:
 
 
 def _ending(form: Format) -> str:
-    return {Format.MERMAID: "mmd", Format.DOT: "dot", Format.TABLE: "md"}[form]
+    return {Format.MERMAID: "mmd", Format.DOT: "dot", Format.SVG: "svg", Format.TABLE: "md"}[form]
 
 
 def _compare(files: Mapping[str, str], out: Path, *, strangers: bool, as_json: bool) -> None:

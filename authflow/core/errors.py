@@ -5,7 +5,7 @@ Every error authflow raises on purpose, each under the remedy it asks for.
     ├── FlowError        a flow is written or driven wrongly: mend the program
     │   ├── InvalidFlow   NoTransition   UnknownFlow   NotGiven   BrokenPort
     ├── SettingsError    something is missing or cannot be: mend the settings
-    │   ├── NotConfigured   NotAllowed
+    │   ├── NotConfigured   NotAllowed   NotInstalled
     ├── RunError         this run cannot go on: start over
     │   └── RunNotFound
     └── ServiceError     no usable answer, met outside a run: try again
@@ -126,6 +126,18 @@ class NotAllowed(SettingsError):
     def __init__(self, setting: str, why: str) -> None:
         self.setting, self.why = setting, why
         super().__init__(f"{setting} {why}.")
+
+
+class NotInstalled(SettingsError):
+    """
+    A library is wanted that comes with an extra of this distribution.
+    """
+
+    code = "not_installed"
+
+    def __init__(self, library: str, extra: str) -> None:
+        self.library, self.extra = library, extra
+        super().__init__(f"{library} is not installed; it comes with the extra {extra}: authflow-engine[{extra}].")
 
 
 class RunError(AuthflowError):

