@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from authflow.core.errors import NotAllowed as NotAllowed
     from authflow.core.errors import NotConfigured as NotConfigured
     from authflow.core.errors import NotGiven as NotGiven
+    from authflow.core.errors import NotInstalled as NotInstalled
     from authflow.core.errors import RunNotFound as RunNotFound
     from authflow.core.errors import ServiceError as ServiceError
     from authflow.core.errors import ServiceUnavailable as ServiceUnavailable
@@ -63,11 +64,14 @@ if TYPE_CHECKING:
     from authflow.engine.ports import Store as Store
     from authflow.engine.ports import Ui as Ui
     from authflow.stores.memory import MemoryStore as MemoryStore
+    from authflow.ui.loopback import Loopback as Loopback
     from authflow.ui.script import Script as Script
     from authflow.ui.script import choose as choose
     from authflow.ui.script import submit as submit
+    from authflow.ui.terminal import Terminal as Terminal
     from authflow.ui.texts import ENGLISH as ENGLISH
     from authflow.ui.texts import Texts as Texts
+    from authflow.ui.texts import texts_for as texts_for
     from authflow.wix.settings import Through as Through
 
 __version__ = "0.1.0"
@@ -83,6 +87,7 @@ _ROOMS: Final = {
         "NotAllowed",
         "NotConfigured",
         "NotGiven",
+        "NotInstalled",
         "RunNotFound",
         "ServiceError",
         "ServiceUnavailable",
@@ -103,8 +108,10 @@ _ROOMS: Final = {
     "engine.limits": ("Limits",),
     "engine.ports": ("Clock", "Said", "Service", "Store", "Ui"),
     "stores.memory": ("MemoryStore",),
+    "ui.loopback": ("Loopback",),
     "ui.script": ("Script", "choose", "submit"),
-    "ui.texts": ("ENGLISH", "Texts"),
+    "ui.terminal": ("Terminal",),
+    "ui.texts": ("ENGLISH", "Texts", "texts_for"),
     "wix.settings": ("Through",),
 }
 _HOME: Final = {name: room for room, names in _ROOMS.items() for name in names}
@@ -142,11 +149,13 @@ __all__ = [
     "Kind",
     "Limit",
     "Limits",
+    "Loopback",
     "MemoryStore",
     "Next",
     "NotAllowed",
     "NotConfigured",
     "NotGiven",
+    "NotInstalled",
     "Outcome",
     "PasswordPolicy",
     "Reason",
@@ -160,6 +169,7 @@ __all__ = [
     "Slot",
     "Step",
     "Store",
+    "Terminal",
     "Texts",
     "Through",
     "Tokens",
@@ -171,6 +181,7 @@ __all__ = [
     "__version__",
     "choose",
     "submit",
+    "texts_for",
 ]
 
 
