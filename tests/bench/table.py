@@ -1,0 +1,69 @@
+"""
+What was measured, as a page and as JSON.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import define
+
+from tests.bench.figures import Series, ratios, told
+from tests.bench.race import AUTHFLOW, BARE, BRING_NODE, OFFICIAL, Costs
+from tests.bench.turns import BRING_STATEMACHINE, STATEMACHINE
+from tests.bench.weight import NOTHING
+
+
+@define
+class Measured:
+    """
+    Everything that one run of the benchmark found.
+
+    Attributes:
+        here: The machine and the versions.
+        turns: Microseconds of CPU.
+        bytes_parked: By the place where the runs are parked.
+        imports: Milliseconds of CPU.
+    """
+
+    here: Mapping[str, str]
+    logins: Costs
+    turns: Mapping[str, Series]
+    bytes_parked: Mapping[str, float]
+    imports: Mapping[str, Series]
+
+
+def page(measured: Measured) -> str:
+    """
+    *measured*, in Markdown.
+    """
+    return "\n".join(_lines(measured))
+
+
+def _lines(measured: Measured) -> Iterator[str]:
+    yield from _logins(measured.logins)
+    yield from ("", "| one turn without I/O | CPU, µs |", "|---|--:|")
+    for name, series in measured.turns.items():
+        yield f"| {name} | {told(series):.1f} |"
+    if STATEMACHINE not in measured.turns:
+        yield f"| {STATEMACHINE} | not measured: {BRING_STATEMACHINE} |"
+    yield from ("", "| a parked run, in the memory store | bytes |", "|---|--:|")
+    for place, size in measured.bytes_parked.items():
+        yield f"| {place} | {size:.0f} |"
+    yield from ("", "| in a fresh process | CPU, ms |", "|---|--:|")
+    for code, series in measured.imports.items():
+        name = "Python itself" if code == NOTHING else f"`{code}`"
+        yield f"| {name} | {told(series):.1f} |"
+    yield ""
+    yield "Medians, and the middle half of the rounds. " + "; ".join(f"{k} {v}" for k, v in measured.here.items()) + "."
+
+
+def _logins(costs: Costs) -> Iterator[str]:
+    yield from ("| a whole login | CPU, ms | times the bare requests | times the official client | requests |",)
+    yield "|---|--:|--:|--:|--:|"
+    for name, series in costs.milliseconds.items():
+        bare = f"{told(ratios(series, costs.milliseconds[BARE])):.2f}"
+        official = costs.milliseconds.get(OFFICIAL)
+        client = f"{told(ratios(series, official)):.2f}" if official else "?"
+        shown = f"**{name}**" if name == AUTHFLOW else name
+        yield f"| {shown} | {told(series):.2f} | {bare} | {client} | {costs.requests[name]:g} |"
+    if OFFICIAL not in costs.milliseconds:
+        yield f"| {OFFICIAL} | not measured: {BRING_NODE} | | | |"
