@@ -10,9 +10,9 @@ from hashlib import sha256
 from attrs import define
 
 from authflow.core.check import proofread
-from authflow.core.errors import InvalidFlow, UnknownFlow
+from authflow.core.errors import InvalidFlow, NoTransition, UnknownFlow
 from authflow.core.flow import AnyFlow
-from authflow.core.machine import Follow, Landing, label, machine
+from authflow.core.machine import Landing, Table, label, table
 from authflow.core.outcome import Outcome
 from authflow.core.proof import prove
 from authflow.core.site import Site
@@ -22,7 +22,7 @@ from authflow.core.state import AnyState, End, possible, sends
 @define(init=False, eq=False)
 class Atlas:
     """
-    Flows, by name, with a machine for each, and the site they run at.
+    Flows, by name, with the table of each as its machine runs it, and the site they run at.
 
     Building one raises `InvalidFlow` with every mistake in every flow.
 
@@ -33,7 +33,7 @@ class Atlas:
     flows: Mapping[str, AnyFlow]
     site: Site
     digest: str
-    _machines: Mapping[str, Follow]
+    _tables: Mapping[str, Table]
 
     def __init__(self, *flows: AnyFlow, site: Site | None = None) -> None:
         named = {flow.name: flow for flow in flows}
@@ -43,7 +43,7 @@ class Atlas:
         self.flows = named
         self.site = site or Site()
         self.digest = _digest(named)
-        self._machines = {name: machine(flow) for name, flow in named.items()}
+        self._tables = {name: table(flow) for name, flow in named.items()}
 
     def at(self, site: Site) -> "Atlas":
         """
@@ -71,9 +71,12 @@ class Atlas:
 
     def follow(self, flow: str, state: StrEnum, outcome: Outcome) -> Landing:
         """
-        Where *outcome* leads out of *state*: asks the machine, and nothing else.
+        Where *outcome* leads out of *state*, as the machine said, and nothing else; `NoTransition` if nowhere.
         """
-        return self._machines[flow](state, outcome)
+        try:
+            return self._tables[flow][state, outcome]
+        except KeyError:
+            raise NoTransition(flow, str(state), str(outcome)) from None
 
 
 def _mistakes(flows: tuple[AnyFlow, ...], named: Mapping[str, AnyFlow]) -> Iterator[str]:

@@ -1,13 +1,16 @@
 """
 The tables, run by `transitions`. The only file that imports it.
 
-One shared machine per flow, without models and without callbacks: an event is triggered on a cursor that the machine
-never hears of again (registering a model per run would cost 50 µs and 14 kB), so no I/O can hide in a move. Names go in
-as plain strings, because `transitions` matches enums by name, and lets unknown triggers and targets pass unnoticed.
+One machine per flow, without models and without callbacks: an event is triggered on a cursor that the machine never
+hears of again (registering a model per run would cost 50 µs and 14 kB), so no I/O can hide in a move. Names go in as
+plain strings, because `transitions` matches enums by name, and lets unknown triggers and targets pass unnoticed.
+
+What the machine says does not change, so it is asked once for each row: `table` writes down its answers.
 """
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeAlias
 
 from attrs import define
@@ -20,6 +23,7 @@ from authflow.core.state import End, Next, Stay, possible
 
 Landing: TypeAlias = StrEnum | Next | End
 Follow: TypeAlias = Callable[[StrEnum, Outcome], Landing]
+Table: TypeAlias = Mapping[tuple[StrEnum, Outcome], Landing]
 
 
 @define
@@ -40,6 +44,21 @@ def label(target: Target) -> str:
             return "stays"
         case StrEnum():
             return str(target)
+
+
+def table(flow: AnyFlow) -> Table:
+    """
+    Where *flow*'s machine goes, by state and outcome; what has no row is not in it.
+    """
+    follow = machine(flow)
+    return MappingProxyType(
+        {
+            (state, outcome): follow(state, outcome)
+            for state, card in flow.states.items()
+            for outcome in possible(card)
+            if flow.row(state, outcome) is not None
+        }
+    )
 
 
 def machine(flow: AnyFlow) -> Follow:

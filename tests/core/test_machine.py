@@ -1,5 +1,5 @@
 """
-The machine that `transitions` runs says what the rows say, and nothing else.
+The machine that `transitions` runs says what the rows say, and the table says what the machine says.
 """
 
 from enum import StrEnum
@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from authflow.core.errors import NoTransition
 from authflow.core.flow import AnyFlow
-from authflow.core.machine import Landing, label, machine
+from authflow.core.machine import Landing, label, machine, table
 from authflow.core.outcome import Outcome
 from authflow.core.state import STAY, End, EndKind, Next, Stay, possible
-from authflow.flows import FLOWS, LOGIN, LOGOUT
+from authflow.flows import ATLAS, FLOWS, LOGIN, LOGOUT
 from authflow.flows.login import LoginState
 from authflow.flows.logout import LogoutState
 from authflow.flows.rows import SIGNED_OUT, SIGNED_OUT_HERE, TO_LOGIN
@@ -54,22 +54,49 @@ def test_machine_and_rows_agree(flow: AnyFlow, state: StrEnum, outcome: Outcome)
 @given(st.sampled_from(FLOWS), st.lists(st.sampled_from(Outcome), max_size=30))
 def test_random_walks_agree(flow: AnyFlow, outcomes: list[Outcome]) -> None:
     """
-    However outcomes follow on each other, machine and rows pass through the same states.
+    However outcomes follow on each other, rows, machine and atlas pass through the same states.
     """
     follow = machine(flow)
+    along_rows: list[Landing] = [flow.start]
     by_machine: list[Landing] = [flow.start]
-    by_table: list[Landing] = [flow.start]
+    by_atlas: list[Landing] = [flow.start]
 
     for outcome in outcomes:
-        here = by_table[-1]
+        here = along_rows[-1]
         if isinstance(here, Next | End):
             break
         expected = by_rows(flow, here, outcome)
         if expected is not None:
-            by_table.append(expected)
+            along_rows.append(expected)
             by_machine.append(follow(here, outcome))
+            by_atlas.append(ATLAS.follow(flow.name, here, outcome))
 
-    assert by_table == by_machine
+    assert along_rows == by_machine
+    assert by_machine == by_atlas
+
+
+@pytest.mark.parametrize(("flow", "state", "outcome"), SQUARES)
+def test_the_table_is_the_machine_written_down(flow: AnyFlow, state: StrEnum, outcome: Outcome) -> None:
+    """
+    Where the machine goes, the table leads, and where the machine refuses, it has nothing.
+    """
+    follow = machine(flow)
+    try:
+        expected: Landing | None = follow(state, outcome)
+    except NoTransition:
+        expected = None
+
+    assert expected == table(flow).get((state, outcome))
+
+
+def test_an_atlas_refuses_by_name() -> None:
+    """
+    An outcome that has no row is refused with the names of flow, state and outcome, as the machine refuses it.
+    """
+    with pytest.raises(NoTransition) as refused:
+        ATLAS.follow("login", LoginState.SOLVE_CAPTCHA, Outcome.CHECK)
+
+    assert ("login", "solve_captcha", "check") == (refused.value.flow, refused.value.state, refused.value.outcome)
 
 
 def test_two_ends_of_one_name_are_two() -> None:
