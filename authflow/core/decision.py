@@ -89,19 +89,19 @@ def _chosen(
     limit = ledger.limit_on(card, reply.choice)
     if ledger.ready_at(run, reply.choice, limit) > moment.at:
         return run, None
-    run = _unspoken(run)
     spent = ledger.spent(run, card, reply.choice)
     if spent is not None:
-        return run, spent
+        return _unspoken(run), spent
     memory, complaints = fill(asked(card, sent), reply.values, atlas.site, run.memory, run.subject)
     if memory.get(EMAIL) != run.memory.get(EMAIL):  # Whoever the service told of was somebody else.
         memory = {slot: value for slot, value in memory.items() if slot != IDENTITY}
-    run = evolve(run, memory=memory, complaints=complaints)
     call = None if complaints else build(sent, memory)
+    chosen = None if call is None else reply.choice
+    run = evolve(run, memory=memory, reason=None, complaints=complaints, chosen=chosen)
     if call is None:
         return run, Outcome.INVALID
     # The call goes out with this bump written down, or not at all.
-    return ledger.bumped(evolve(run, chosen=reply.choice), reply.choice, limit, moment.at), call
+    return ledger.bumped(run, reply.choice, limit, moment.at), call
 
 
 def _came_back(card: Visit[StrEnum], run: Run, reply: Reply) -> tuple[Run, Outcome | None]:

@@ -6,12 +6,15 @@ with the intent: that write commits it before the call goes out.
 """
 
 from hashlib import sha256
+from typing import Final
 
 from attrs import evolve
 
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Run, Tally
 from authflow.core.state import AnyState, Limit, Step
+
+UNTRIED: Final = Tally()
 
 
 def limit_on(card: AnyState, choice: Choice) -> Limit | None:
@@ -25,7 +28,7 @@ def tally(run: Run, choice: Choice, limit: Limit | None) -> Tally:
     """
     What the ledger says of *choice*.
     """
-    return run.ledger.get(_key(run, choice, limit), Tally())
+    return run.ledger.get(_key(run, choice, limit), UNTRIED)
 
 
 def left(run: Run, choice: Choice, limit: Limit | None) -> int | None:

@@ -14,9 +14,9 @@ from authflow.core.flow import AnyFlow
 from authflow.core.member import Identity
 from authflow.core.outcome import SPEAKING, Outcome
 from authflow.core.reason import Complaint, Fault, Reason
-from authflow.core.run import Answer, Memory, Moment, Run, rested
+from authflow.core.run import Answer, Memory, Moment, Run, lasting
 from authflow.core.slot import EMAIL, IDENTITY, Keep
-from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, possible, sends
+from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, possible, sends, sent_by
 from authflow.core.value import canonical
 
 JOURNEY_MOST: Final = 20
@@ -81,6 +81,8 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
     target = atlas.follow(run.flow, run.state, outcome)
     moved = evolve(
         run,
+        state=run.state if isinstance(target, Next | End) else target,
+        chosen=None,
         outcome=outcome,
         memory={**run.memory, **answer.gives},
         subject=run.subject or proved,
@@ -92,9 +94,8 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
             return _settled(atlas, hand_over(moved, atlas.flow(name)), moment)
         case End():
             return _ended(moved, target, moment)
-        case state:
-            staying = state == run.state and outcome in RESTING
-            return _settled(atlas, evolve(moved, state=state), moment, staying=staying)
+        case _:
+            return _settled(atlas, moved, moment, staying=target == run.state and outcome in RESTING)
 
 
 def hand_over(run: Run, flow: AnyFlow) -> Run:
@@ -110,22 +111,22 @@ def _expected(card: AnyState, run: Run, outcome: Outcome) -> bool:
     """
     Whether *outcome* can come now: while no call is on its way, a service has nothing to say.
     """
+    if run.chosen is not None:
+        return True
     answers = frozenset[Outcome]().union(*(call.possible() for call in sends(card).values()))
-    return run.chosen is not None or outcome in possible(card) - answers
+    return outcome in possible(card) - answers
 
 
 def _believed(card: AnyState, run: Run, answer: Answer) -> Answer:
     """
     *answer*, if it is one that the call in flight can have, with all that its outcome promises.
     """
-    sent = sends(card).get(run.chosen) if run.chosen is not None else None
-    can = possible(card)
-    if sent is not None:
-        can &= sent.possible() | NOT_ANSWERS
-    promised = sent.outcomes.get(answer.outcome, ()) if sent is not None else ()
-    if answer.outcome in can and all(answer.gives.get(slot) not in (None, "") for slot in promised):
-        return answer
-    return Answer(Outcome.UNSUPPORTED, reason=answer.reason)
+    outcome, sent = answer.outcome, sent_by(card, run.chosen)
+    if sent is not None and outcome in sent.possible():
+        can = all(answer.gives.get(slot) not in (None, "") for slot in sent.outcomes.get(outcome, ()))
+    else:
+        can = (sent is None or outcome in NOT_ANSWERS) and outcome in possible(card)
+    return answer if can else Answer(Outcome.UNSUPPORTED, reason=answer.reason)
 
 
 def _counted(card: AnyState, run: Run, answer: Answer, moment: Moment) -> Run:
@@ -161,10 +162,10 @@ def _complaints(run: Run, answer: Answer) -> Mapping[str, Complaint]:
 def _ended(run: Run, end: End, moment: Moment) -> Run:
     left = {s: v for s, v in run.memory.items() if s.keep is Keep.OPEN or s in end.gives}
     return evolve(
-        rested(evolve(run, memory=left)),
+        run,
         end=end,
+        memory=lasting(left),
         reason=Reason(end.reason) if end.reason else run.reason,
-        chosen=None,
         step=run.step + 1,
         since=moment.at,
         expires_at=moment.at + (KEPT_FOR_HEIRS if end.kind is EndKind.EXPIRED else KEPT),
@@ -177,10 +178,10 @@ def _settled(atlas: Atlas, run: Run, moment: Moment, *, staying: bool = False) -
     """
     card = atlas.card(run.flow, run.state)
     if isinstance(card, Auto) and not staying:
-        return evolve(run, chosen=None)
+        return run
     return evolve(
-        rested(run),
-        chosen=None,
+        run,
+        memory=lasting(run.memory),
         step=run.step + 1,
         since=moment.at,
         expires_at=min(moment.at + card.rests, run.ends_at),

@@ -123,8 +123,16 @@ class Run:
     end: End | None = None
 
 
+def lasting(memory: Memory) -> Memory:
+    """
+    *memory* without what must not outlive a turn.
+    """
+    return {slot: value for slot, value in memory.items() if slot.keep is not Keep.FLEETING}
+
+
 def rested(run: Run) -> Run:
     """
     *run* without what must not outlive a turn.
     """
-    return evolve(run, memory={s: v for s, v in run.memory.items() if s.keep is not Keep.FLEETING})
+    memory = lasting(run.memory)
+    return run if len(memory) == len(run.memory) else evolve(run, memory=memory)

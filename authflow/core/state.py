@@ -185,6 +185,20 @@ def sends(card: State[S]) -> Mapping[Choice, type[Call]]:
             return {}
 
 
+def sent_by(card: State[S], choice: Choice | None) -> type[Call] | None:
+    """
+    The call that *choice* sends at *card*; nothing where it sends none.
+    """
+    match card:
+        case Auto():
+            return card.send if choice is Choice.RETRY else None
+        case Step() | Wait():
+            sent = card.on.get(choice) if choice is not None else None
+            return None if isinstance(sent, Outcome) else sent
+        case Visit():
+            return None
+
+
 def rests(card: State[S]) -> bool:
     """
     Whether a run can stand on *card* while nothing happens.

@@ -28,6 +28,7 @@ _EMAIL: Final = re.compile(
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _LINK: Final = re.compile(r"https?://[^\s/]\S*")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # Every field is one line.
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
 _MONTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MALFORMED: Final = Reason(Fault.MALFORMED)
 
@@ -80,6 +81,8 @@ def canonical(email: str) -> str:
     The one spelling of *email* that all spellings of the same address share, international domains included.
     """
     local, at, domain = normalize("NFKC", email).strip().casefold().rpartition("@")
+    if domain.isascii():
+        return local + at + domain
     try:
         return local + at + domain.encode("idna").decode("ascii")
     except UnicodeError:
@@ -96,7 +99,7 @@ def empty(raw: object) -> bool:
 def _text(entry: Field, raw: str, site: Site) -> object | Reason:
     if len(raw) > LONGEST:
         return Reason(Fault.TOO_LONG, {"max": entry.most})
-    if any("\ud800" <= char <= "\udfff" for char in raw):  # Half a surrogate: JSON can spell it, UTF-8 cannot.
+    if _HALF.search(raw):  # Half a surrogate: JSON can spell it, UTF-8 cannot.
         return _MALFORMED
     match entry.kind:
         case Kind.PASSWORD:
