@@ -27,32 +27,32 @@ STILL_WORKING: Final = "still_working"
 INPUT_MODES: Final = {Kind.EMAIL: "email", Kind.CODE: "numeric", Kind.LINK: "url"}
 
 
-def action_for(atlas: Atlas, run: Run) -> Action:
+def action_for(atlas: Atlas, run: Run, handle: str = "") -> Action:
     """
-    What the user of *run* must do next.
+    What the user of *run*, who holds *handle*, must do next.
     """
     if run.end is not None:
-        return _ended(atlas.site, run, run.end)
+        return _ended(atlas.site, run, run.end, handle)
     card = atlas.card(run.flow, run.state)
     match card:
         case Step():
-            return _ask(atlas, run, card)
+            return _ask(atlas, run, card, handle)
         case Auto():
-            return _ask(atlas, run, None)
+            return _ask(atlas, run, None, handle)
         case Visit():
             url = str(run.memory[card.to])
-            return Go(**_told(run), url=url, choices=tuple(offered(atlas, run)), expires_at=run.expires_at)
+            return Go(**_told(run, handle), url=url, choices=tuple(offered(atlas, run)), expires_at=run.expires_at)
         case Wait():
-            return _hold(run, run.reason or Reason(card.reason), *offered(atlas, run))
+            return _hold(run, handle, run.reason or Reason(card.reason), *offered(atlas, run))
         case _:
             assert_never(card)
 
 
-def working(run: Run) -> Hold:
+def working(run: Run, handle: str = "") -> Hold:
     """
-    What the user of *run* sees while a call is being sent for longer than anybody wants to wait.
+    What the user of *run*, who holds *handle*, sees while a call is being sent for longer than anybody wants to wait.
     """
-    return _hold(run, Reason(STILL_WORKING))
+    return _hold(run, handle, Reason(STILL_WORKING))
 
 
 def masked(email: str) -> str:
@@ -74,26 +74,27 @@ class _Told(TypedDict):
     flow: str
     state: str
     reason: Reason | None
+    handle: str
 
 
-def _told(run: Run) -> _Told:
+def _told(run: Run, handle: str) -> _Told:
     state = str(run.state) if run.end is None else run.end.name
-    return _Told(run=run.id, step=run.step, goal=run.goal, flow=run.flow, state=state, reason=run.reason)
+    return _Told(run=run.id, step=run.step, goal=run.goal, flow=run.flow, state=state, reason=run.reason, handle=handle)
 
 
-def _hold(run: Run, reason: Reason, *choices: Choice) -> Hold:
-    held = Hold(**_told(run), since=run.since, expires_at=run.expires_at, choices=choices)
+def _hold(run: Run, handle: str, reason: Reason, *choices: Choice) -> Hold:
+    held = Hold(**_told(run, handle), since=run.since, expires_at=run.expires_at, choices=choices)
     return evolve(held, reason=reason)
 
 
-def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None) -> Ask:
+def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None, handle: str) -> Ask:
     site = atlas.site
     choices = tuple(offered(atlas, run))
     inputs = tuple(_inputs(card, run, site)) if card is not None else ()
     kinds = {one.kind for one in inputs}
     email = run.memory.get(EMAIL)
     return Ask(
-        **_told(run),
+        **_told(run, handle),
         fields=inputs,
         choices=choices,
         expires_at=run.expires_at,
@@ -153,15 +154,15 @@ def _ready_at(run: Run, card: Step[StrEnum] | None, choice: Choice) -> float | N
     return ledger.ready_at(run, choice, limit) or None
 
 
-def _ended(site: Site, run: Run, end: End) -> Done | Failed:
+def _ended(site: Site, run: Run, end: End, handle: str) -> Done | Failed:
     return_to = run.memory.get(RETURN_TO)
     kept = str(return_to) if return_to is not None else None
     if end.kind is not EndKind.DONE:
         way_out = site.hosted_login if end.kind is EndKind.UNSUPPORTED else None
-        return Failed(**_told(run), kind=end.kind, return_to=kept, way_out=way_out)
+        return Failed(**_told(run, handle), kind=end.kind, return_to=kept, way_out=way_out)
     identity, tokens = run.memory.get(IDENTITY), run.memory.get(TOKENS)
     return Done(
-        **_told(run),
+        **_told(run, handle),
         identity=identity if isinstance(identity, Identity) else None,
         tokens=tokens if isinstance(tokens, Tokens) and TOKENS in end.gives else None,
         return_to=kept,

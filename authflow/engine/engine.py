@@ -209,10 +209,12 @@ class Engine:
         return known and await self._in_time(record) is not record
 
     async def _emit(self, record: Record, handle: str) -> Action:
-        action = working(record.run) if record.intent else action_for(self.turns.atlas, record.run)
+        if record.intent is not None:
+            return working(record.run, handle)
+        action = action_for(self.turns.atlas, record.run, handle)
         if isinstance(action, Failed) and action.kind is EndKind.EXPIRED:
-            return evolve(action, handle=handle, replacement=await self._replacement(record.run, handle))
-        return evolve(action, handle=handle)
+            return evolve(action, replacement=await self._replacement(record.run, handle))
+        return action
 
     async def _replacement(self, run: Run, handle: str) -> str | None:
         """

@@ -79,11 +79,12 @@ class Journal:
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         self._logger = logger
+        # Bound once: what `wrap_logger` returns binds anew for every line.
         self._lines: structlog.stdlib.BoundLogger = structlog.wrap_logger(
             logger,
             processors=[only_known_keys, structlog.stdlib.render_to_log_kwargs],
             wrapper_class=structlog.stdlib.BoundLogger,
-        )
+        ).bind()
 
     def write(self, entry: Entry, run: Run | str, **facts: object) -> None:
         """

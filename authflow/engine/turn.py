@@ -126,12 +126,13 @@ class Turns:
 
     async def _follow(self, record: Record, run: Run, said: Said) -> Record | None:
         while True:
-            moved = advance(self.atlas, run, said.answer, self.moment())
+            moment = self.moment()
+            moved = advance(self.atlas, run, said.answer, moment)
             to = moved.end.name if moved.end else f"{moved.flow}.{moved.state}"
             self.journal.write(Entry.RUN_MOVED, run, outcome=moved.outcome, to=to)
             if moved.step != run.step:
                 return await self._write(record, moved, said.jar, None)
-            run, what = decide(self.atlas, moved, None, self.moment())
+            run, what = decide(self.atlas, moved, None, moment)
             match what:
                 case None:
                     return await self._write(record, run, said.jar, None)

@@ -37,8 +37,12 @@ class HttpTransport:
     session: aiohttp.ClientSession | None = None
     connect_seconds: float = CONNECT_SECONDS
     total_seconds: float = TOTAL_SECONDS
+    _timeout: aiohttp.ClientTimeout = field(init=False)
     _own: aiohttp.ClientSession | None = field(init=False, default=None)
     _left: bool = field(init=False, default=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._timeout = aiohttp.ClientTimeout(total=self.total_seconds, sock_connect=self.connect_seconds)
 
     async def __call__(self, request: Request) -> Response | Silence:
         """
@@ -54,7 +58,7 @@ class HttpTransport:
                 json=request.body,
                 headers={**HEADERS, "Authorization": request.authorization} if request.authorization else HEADERS,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=self.total_seconds, sock_connect=self.connect_seconds),
+                timeout=self._timeout,
                 middlewares=(_once(),),
             ) as response:
                 return await _read(response)
@@ -123,12 +127,17 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
     if encoding != "identity" or (response.content_length or 0) > ANSWER_BYTES:
         response.close()
         return Silence.LOST
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
+    body = b""
+    while not response.content.at_eof():
+        body += await response.content.readany()
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    # aiohttp keeps bytes that are no UTF-8 as halves of surrogate pairs, which no log and no store can write.
-    headers = {name.lower(): value.encode(errors="replace").decode() for name, value in response.headers.items()}
-    return Response(response.status, headers, bytes(body))
+    return Response(response.status, {name.lower(): _plain(said) for name, said in response.headers.items()}, body)
+
+
+def _plain(said: str) -> str:
+    """
+    *said* without what no log and no store can write: aiohttp keeps bytes that are no UTF-8 as halves of surrogates.
+    """
+    return said if said.isascii() else said.encode(errors="replace").decode()

@@ -56,6 +56,12 @@ class WixSettings:
     recovery_uri: str | None = None
     public_origin: str | None = None
     language: str | None = None
+    _on_loopback: bool = field(init=False, eq=False, repr=False)
+
+    @_on_loopback.default
+    def _base_is_on_loopback(self) -> bool:
+        base = _origin(self.base_url)
+        return base is not None and is_loopback(base.host or "")
 
     def __attrs_post_init__(self) -> None:
         if not self.client_id:
@@ -82,10 +88,7 @@ class WixSettings:
         url = _origin(address)
         if url is None:
             return False
-        base = _origin(self.base_url)
-        return url.scheme == "https" or (
-            is_loopback(url.host or "") and base is not None and is_loopback(base.host or "")
-        )
+        return url.scheme == "https" or (self._on_loopback and is_loopback(url.host or ""))
 
 
 def _origin(address: str) -> URL | None:
@@ -101,7 +104,7 @@ def is_loopback(host: str) -> bool:
     """
     Whether *host* is surely this machine.
     """
-    if host == "localhost" or host.endswith(".localhost"):
+    if host in {"localhost", "127.0.0.1"} or host.endswith(".localhost"):
         return True
     try:
         return ip_address(host).is_loopback

@@ -7,6 +7,7 @@ out, `null` is what is not there.
 """
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from types import NoneType, UnionType
@@ -65,7 +66,7 @@ class Response:
         The body as a JSON object; nothing if it is none.
         """
         try:
-            text = self.body.decode("utf-8-sig")
+            text = self.body.removeprefix(BOM_UTF8).decode()
             found: object = json.loads(text)
             if "\\u" in text:  # JSON can spell half a surrogate pair; nobody can store it.
                 json.dumps(found, ensure_ascii=False).encode()
