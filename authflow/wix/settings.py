@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 from ipaddress import ip_address
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from yarl import URL
 
 from authflow.core.errors import NotAllowed, NotConfigured
@@ -56,12 +56,9 @@ class WixSettings:
     recovery_uri: str | None = None
     public_origin: str | None = None
     language: str | None = None
-    _on_loopback: bool = field(init=False, eq=False, repr=False)
-
-    @_on_loopback.default
-    def _base_is_on_loopback(self) -> bool:
-        base = _origin(self.base_url)
-        return base is not None and is_loopback(base.host or "")
+    _on_loopback: bool = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _on_loopback(self.base_url), takes_self=True)
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.client_id:
@@ -98,6 +95,11 @@ def _origin(address: str) -> URL | None:
     except (ValueError, TypeError):
         return None
     return url if usable and url.user is None and url.password is None else None
+
+
+def _on_loopback(address: str) -> bool:
+    url = _origin(address)
+    return url is not None and is_loopback(url.host or "")
 
 
 def is_loopback(host: str) -> bool:
