@@ -64,7 +64,8 @@ def build(call: type[Call], memory: Memory) -> Call | None:
     """
     *call*, filled from *memory* by name; nothing if *memory* lacks what it needs.
     """
-    carried: Mapping[str, object] = {s.name: v for s, v in memory.items() if s.name in call.carries()}
+    carries = call.carries()
+    carried: Mapping[str, object] = {s.name: v for s, v in memory.items() if s.name in carries}
     return call(**carried) if call.needs() <= carried.keys() else None
 
 
@@ -93,7 +94,8 @@ def _chosen(
     if spent is not None:
         return _unspoken(run), spent
     memory, complaints = fill(asked(card, sent), reply.values, atlas.site, run.memory, run.subject)
-    if memory.get(EMAIL) != run.memory.get(EMAIL):  # Whoever the service told of was somebody else.
+    # Under another address, whoever the service told of was somebody else.
+    if IDENTITY in memory and memory.get(EMAIL) != run.memory.get(EMAIL):
         memory = {slot: value for slot, value in memory.items() if slot != IDENTITY}
     call = None if complaints else build(sent, memory)
     chosen = None if call is None else reply.choice

@@ -22,7 +22,8 @@ def asked(card: AnyState, call: type[Call]) -> tuple[Field | Group, ...]:
     """
     The fields of *card* that go out with *call*.
     """
-    return tuple(f for f in card.ask if f.slot.name in call.carries()) if isinstance(card, Step) else ()
+    carries = call.carries()
+    return tuple(f for f in card.ask if f.slot.name in carries) if isinstance(card, Step) else ()
 
 
 def typed(card: AnyState, choice: Choice) -> Held:

@@ -173,7 +173,9 @@ def _converter(*, detailed: bool) -> Converter:
             if not mapped(value):
                 raise TypeError("is not an object")  # A message without required fields would be found in any text.
             # Protocol buffers' JSON may spell what is not set as null, whatever its type. Clients take that as meant.
-            return whole({name: said for name, said in value.items() if said is not None or name not in absent}, cls)
+            if None in value.values():
+                value = {name: said for name, said in value.items() if said is not None or name not in absent}
+            return whole(value, cls)
 
         return structure
 
