@@ -5,6 +5,7 @@ The command: measure everything in one go, and print it.
 import argparse
 import asyncio
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def here() -> Mapping[str, str]:
         node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)
         wanted = json.loads((NODE / "package.json").read_text("utf-8"))["dependencies"]
         told |= {"Node.js": node.stdout.strip().removeprefix("v")} | wanted
-    return told | {"on": f"{platform.system()} {platform.machine()}, {processor()}"}
+    return told | {"on": f"{platform.system()} {platform.machine()}, {processor()}, {os.cpu_count()} processors"}
 
 
 def processor() -> str:

@@ -132,7 +132,7 @@ async def contenders() -> AsyncGenerator[Sequence[Contender], None]:
         stub = (await service.stdout.readline()).decode().strip()
         commands: dict[str, tuple[str, ...]] = {
             BARE: (*python, "tests.bench.logins", "bare", stub),
-            AUTHFLOW: (*python, "tests.bench.logins", "authflow", stub),
+            AUTHFLOW: (*python, "tests.bench.logins", "through", stub),
         }
         if not node_missing():
             node = "node", official_client(), stub, CLIENT_ID, REDIRECT_URI, EMAIL, PASSWORD

@@ -9,7 +9,7 @@ from attrs import define
 from tests.bench.figures import Series, ratios, told
 from tests.bench.race import AUTHFLOW, BARE, BRING_NODE, OFFICIAL, Costs
 from tests.bench.turns import BRING_STATEMACHINE, STATEMACHINE
-from tests.bench.weight import NOTHING
+from tests.bench.weight import NOTHING, Weight
 
 
 @define
@@ -27,7 +27,7 @@ class Measured:
     here: Mapping[str, str]
     logins: Costs
     turns: Mapping[str, Series]
-    bytes_parked: Mapping[str, float]
+    bytes_parked: Mapping[str, Weight]
     imports: Mapping[str, Series]
 
 
@@ -45,9 +45,9 @@ def _lines(measured: Measured) -> Iterator[str]:
         yield f"| {name} | {told(series):.1f} |"
     if STATEMACHINE not in measured.turns:
         yield f"| {STATEMACHINE} | not measured: {BRING_STATEMACHINE} |"
-    yield from ("", "| a parked run, in the memory store | bytes |", "|---|--:|")
-    for place, size in measured.bytes_parked.items():
-        yield f"| {place} | {size:.0f} |"
+    yield from ("", "| a parked run, in the memory store | bytes | of them the service's tokens |", "|---|--:|--:|")
+    for place, weight in measured.bytes_parked.items():
+        yield f"| {place} | {weight.whole:.0f} | {weight.tokens} |"
     yield from ("", "| in a fresh process | CPU, ms |", "|---|--:|")
     for code, series in measured.imports.items():
         name = "Python itself" if code == NOTHING else f"`{code}`"
