@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Final
 
 import attrs
 
-from tests.bench.race import NODE, node_missing, race
+from tests.bench.race import NODE, race
 from tests.bench.table import Measured, page
 from tests.bench.turns import turns
 from tests.bench.weight import PARKED, imports, parked
@@ -43,7 +44,7 @@ def here() -> Mapping[str, str]:
     """
     installed = {one.name for one in distributions()}
     told = {"Python": platform.python_version()} | {name: version(name) for name in PACKAGES if name in installed}
-    if not node_missing():
+    if shutil.which("node") is not None:
         node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)
         wanted = json.loads((NODE / "package.json").read_text("utf-8"))["dependencies"]
         told |= {"Node.js": node.stdout.strip().removeprefix("v")} | wanted

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,10 @@ from tests.bench.figures import Series
 from tests.bench.stub import CLIENT_ID, COUNTS, EMAIL, PASSWORD, REDIRECT_URI
 
 NODE: Final = Path(__file__).parent / "node"
-BRING_NODE: Final = "install Node.js 20 or later with npm (https://nodejs.org), and run it again"
+HOME: Final = Path.home() / ".cache" / "authflow-bench"
+BRING_NODE: Final = "Node.js 20 or later with npm brings it (https://nodejs.org)"
+BRING_PACKAGES: Final = "`npm ci` in tests/bench/node must be able to bring it"
+NPM_CI: Final = "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"
 BARE, AUTHFLOW = "five bare aiohttp requests", "AuthFlow"
 OFFICIAL, OFFICIAL_APART = "@wix/sdk, one client for all", "@wix/sdk, a client for each user"
 WARM: Final = 300
@@ -86,6 +89,12 @@ class Costs:
     requests: dict[str, float] = field(factory=dict[str, float])
 
 
+class Missing(Exception):
+    """
+    The official client cannot be had here; the message says what brings it.
+    """
+
+
 @asynccontextmanager
 async def started(*command: str) -> AsyncGenerator[Process, None]:
     """
@@ -100,24 +109,28 @@ async def started(*command: str) -> AsyncGenerator[Process, None]:
         await process.wait()
 
 
-def node_missing() -> bool:
+def official_client(home: Path = HOME) -> Path:
     """
-    Whether what runs the official client is not here.
-    """
-    return shutil.which("node") is None or shutil.which("npm") is None
+    The script that drives the official client, beside the packages of its lockfile; they are fetched once.
 
-
-def official_client() -> str:
+    Raises:
+        Missing: There is nothing to run it, or the packages cannot be had.
     """
-    Where the official client stands, at the versions of its lockfile; fetched where it is not there yet.
-    """
-    named = sha256((NODE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    home = Path(tempfile.gettempdir()) / f"authflow-bench-{named}"
-    if not (home / "node_modules" / ".package-lock.json").exists():
-        shutil.copytree(NODE, home, dirs_exist_ok=True)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=home, check=True, stdout=2)
-    shutil.copy(NODE / "login.mjs", home)  # Modules are looked for beside the script.
-    return str(home / "login.mjs")
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        raise Missing(BRING_NODE)
+    parts = b"".join(part.read_bytes() for part in sorted(NODE.iterdir()) if part.is_file())
+    place = home / sha256(parts).hexdigest()[:16]
+    if not place.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home) as making:
+            made = Path(making) / "node"
+            shutil.copytree(NODE, made, ignore=shutil.ignore_patterns("node_modules"))
+            fetched = subprocess.run(NPM_CI, cwd=made, check=False, stdout=2)  # What it has to say is no figure.
+            if fetched.returncode != 0:
+                raise Missing(BRING_PACKAGES)
+            with suppress(OSError):  # Somebody else was faster.
+                made.rename(place)
+    return place / "login.mjs"
 
 
 @asynccontextmanager
@@ -134,8 +147,8 @@ async def contenders() -> AsyncGenerator[Sequence[Contender], None]:
             BARE: (*python, "tests.bench.logins", "bare", stub),
             AUTHFLOW: (*python, "tests.bench.logins", "through", stub),
         }
-        if not node_missing():
-            node = "node", official_client(), stub, CLIENT_ID, REDIRECT_URI, EMAIL, PASSWORD
+        with suppress(Missing):
+            node = "node", str(official_client()), stub, CLIENT_ID, REDIRECT_URI, EMAIL, PASSWORD
             commands |= {OFFICIAL: (*node, "one"), OFFICIAL_APART: (*node, "each")}
         yield [
             Contender(name, await stack.enter_async_context(started(*command)), stub)
