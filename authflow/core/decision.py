@@ -50,7 +50,9 @@ def offered(atlas: Atlas, run: Run) -> Iterator[Choice]:
     card = atlas.card(run.flow, run.state)
     match card:
         case Step() | Wait():
-            yield from (choice for choice in card.on if _open(card, run, choice))
+            for choice in card.on:
+                if _open(card, run, choice):
+                    yield choice
         case Auto():
             yield Choice.RETRY
         case Visit():

@@ -55,12 +55,12 @@ def blanks(ask: Form, site: Site, memory: Memory) -> Iterator[Blank]:
     No group asks what the card itself asks, whoever demands it: a password among the fields of a profile would be kept
     and shown with them.
     """
-    taken = {entry.name for entry in ask if isinstance(entry, Field)}
     for entry in ask:
         match entry:
             case Field():
                 yield Blank(entry.slot, entry)
             case Group():
+                taken = {own.name for own in ask if isinstance(own, Field)}
                 members = (member for member in _members(entry, site, memory) if member.name not in taken)
                 yield from (Blank(entry.slot, member, grouped=True) for member in members)
 
