@@ -2,10 +2,10 @@
 How a command ends: one line for a person, and a code for a script.
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar, assert_never
@@ -13,10 +13,12 @@ from typing import Final, ParamSpec, TypeVar, assert_never
 import click
 
 from authflow.calls.reasons import Why
+from authflow.cli.output import as_text
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.errors import AuthflowError, FlowError, RunError, ServiceError, SettingsError
 from authflow.core.outcome import Outcome
 from authflow.core.state import EndKind
+from authflow.ui.words import plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,11 +104,13 @@ def tell(wrong: click.ClickException, *, as_json: bool) -> None:
     """
     Write why a command ends: a line on the error stream, and where JSON was asked for, a document on the output stream.
     """
-    line = wrong.format_message()
-    click.echo(f"authflow: {line}", err=True)
+    line = plain(" ".join(wrong.format_message().split()))
+    with suppress(OSError):  # The error stream may be closed or full; the code says it, too.
+        click.echo(f"authflow: {line}", err=True)
     if as_json:
         code = Exit(wrong.exit_code).name.lower()
-        click.echo(json.dumps({"error": {"code": code, "exit": wrong.exit_code, "message": line}}, ensure_ascii=False))
+        with suppress(OSError):  # The same of the output.
+            click.echo(as_text({"error": {"code": code, "exit": wrong.exit_code, "message": line}}))
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -170,6 +174,6 @@ def exit_of(action: Action) -> Exit:
 
 def _line(error: Exception) -> str:
     if isinstance(error, AuthflowError):
-        return " ".join(str(error).split())
+        return str(error)
     said = str(error).splitlines()
     return f"unexpected {type(error).__name__}{': ' + said[0] if said else ''} (AUTHFLOW_DEBUG=1 shows where)"

@@ -2,14 +2,17 @@
 The command `authflow`. Each subcommand's module is loaded when it is called, so that help comes at once.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Final
 
 import click
 
 from authflow import __version__
-from authflow.cli.exits import Exit, tell
+from authflow.cli.exits import Exit, Left, plainly, tell
 from authflow.cli.help import Commands, examples
 
 COMMANDS: Final = {
@@ -59,8 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     typed = sys.argv[1:] if arguments is None else [*arguments]
     as_json = "--json" in typed[: typed.index("--") if "--" in typed else None]
+    _mend_streams()
     try:
-        code: object = authflow.main(typed, prog_name="authflow", standalone_mode=False)
+        # What goes wrong outside of a command, while its settings are gathered, is told like the rest.
+        code: object = plainly(authflow.main)(typed, prog_name="authflow", standalone_mode=False)
+    except click.exceptions.Exit as left:
+        code = left.exit_code
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.format_message(), err=True)
         code = Exit.USAGE
@@ -68,5 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         tell(wrong, as_json=as_json)
         code = wrong.exit_code
     except click.Abort:
+        tell(Left(Exit.INTERRUPTED, "interrupted"), as_json=as_json)
         code = Exit.INTERRUPTED
     sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _mend_streams() -> None:
+    """
+    Let every stream be there, and the output take every letter.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # Closed: a file of ours must not take its number.
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - as long as the process is
+            setattr(sys, name, nothing)
+    output: object = sys.stdout
+    if isinstance(output, TextIOWrapper) and output.errors == "strict":
+        output.reconfigure(errors="backslashreplace")

@@ -3,6 +3,7 @@ What commands print: lines for people, or with `--json` one JSON document on the
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -22,7 +23,19 @@ def say(document: object, lines: Iterable[str], *, as_json: bool) -> None:
     """
     Print *document* or *lines*.
     """
-    click.echo(json.dumps(document, ensure_ascii=False) if as_json else "\n".join(lines))
+    click.echo(as_text(document) if as_json else "\n".join(lines))
+
+
+def as_text(document: object) -> str:
+    """
+    *document* as JSON, in letters that standard output can write.
+    """
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding if sys.stdout is not None else "utf-8")
+    except UnicodeEncodeError:  # An old locale, or half of a surrogate pair: what was no UTF-8 among the arguments.
+        return json.dumps(document)
+    return text
 
 
 def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ") -> list[str]:
