@@ -4,15 +4,22 @@ Files of the user's own: nobody else may read them, and they are written at once
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import stat
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import Final
 
 import click
 
 from authflow.cli.exits import Exit, leave
 from authflow.core.value import mapped
+
+MOST: Final = 1 << 20
+"""
+Bytes of the largest file of ours.
+"""
 
 
 def home() -> Path:
@@ -24,6 +31,19 @@ def home() -> Path:
     return folder if folder.is_absolute() else Path("~/.config/authflow").expanduser()
 
 
+def named(path: str) -> Path:
+    """
+    The file that a user calls *path*.
+
+    Raises:
+        click.UsageError: It would lie in the home of nobody.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise click.UsageError(f"{path} lies in the home of a user who is not known here.") from None
+
+
 def prepared(path: Path) -> Path:
     """
     *path*, once it is sure that a file can be put there: said before a conversation, not after it.
@@ -32,12 +52,17 @@ def prepared(path: Path) -> Path:
         click.UsageError: It cannot.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as fault:
-        raise click.UsageError(f"Cannot write to {path.parent}: {fault.strerror}.") from None
-    if path.is_dir():
+        real = path.resolve()
+        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = real.stat().st_mode if real.exists() else stat.S_IFREG
+    except (OSError, ValueError, RuntimeError) as fault:
+        raise click.UsageError(f"Cannot write to {path}: {_why(fault)}.") from None
+    if stat.S_ISDIR(mode):
         raise click.UsageError(f"{path} is a folder.")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
+    if not stat.S_ISREG(mode):
+        # A device would be replaced by a file of ours, for everybody.
+        raise click.UsageError(f"{path} is no file, but a device or a pipe.")
+    if not os.access(real.parent, os.W_OK | os.X_OK):
         raise click.UsageError(f"Cannot write to {path.parent}: it is not yours to write.")
     return path
 
@@ -46,14 +71,17 @@ def write(path: Path, document: Mapping[str, object]) -> None:
     """
     Put *document* at *path*, readable by the user alone (0600), in the place of whatever was there.
 
+    A link stays one: what it leads to is replaced, or else the tokens would live on there.
+
     Raises:
         Left: It cannot be written; what was there is still there.
     """
-    beside = path.with_name(f".{path.name}.{token_hex(8)}")
+    path = path.resolve()
+    beside = path.with_name(f".authflow-{token_hex(8)}")
     try:
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(document, file, ensure_ascii=False, indent=2)
+            json.dump(document, file, indent=2)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
@@ -73,26 +101,74 @@ def read(path: Path) -> Mapping[str, object] | None:
         Left: It cannot be read, or is none of ours.
     """
     try:
-        document: object = json.loads(path.read_text(encoding="utf-8"))
+        # A pipe would be waited for until somebody writes into it.
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(number, "rb") as file:
+            ours = stat.S_ISREG(os.fstat(number).st_mode)
+            raw = file.read(MOST + 1) if ours else b""
+        document: object = json.loads(raw.decode()) if len(raw) <= MOST else None
     except FileNotFoundError:
         return None
     except OSError as fault:
         raise leave(Exit.USAGE, f"cannot read {path}: {fault.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not mapped(document):
         raise leave(Exit.USAGE, f"{path} is not a file that authflow wrote")
     return document
 
 
-def drop(path: Path) -> None:
+def drop(path: Path) -> bool:
     """
-    Take *path* away.
+    Take *path* away, and what it leads to where it is a link; whether it was there.
 
     Raises:
         Left: It is still there.
     """
     try:
-        path.unlink(missing_ok=True)
+        path.resolve().unlink()
+    except FileNotFoundError:
+        return False
     except OSError as fault:
         raise leave(Exit.UNEXPECTED, f"cannot delete {path}: {fault.strerror}") from None
+    return True
+
+
+@contextmanager
+def held(path: Path) -> Generator[None]:
+    """
+    Keep every other command from changing *path* meanwhile; where there is no file, there is nothing to change.
+    """
+    try:
+        import fcntl  # noqa: PLC0415 - only some systems have it
+    except ImportError:
+        yield
+        return
+    while True:
+        try:
+            number = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        except (OSError, ValueError):  # Whoever reads or writes it says what is wrong with it.
+            yield
+            return
+        try:
+            with suppress(OSError):  # Some file systems have no locks.
+                fcntl.flock(number, fcntl.LOCK_EX)
+            if _is(path, number):
+                yield
+                return
+        finally:
+            os.close(number)
+
+
+def _is(path: Path, number: int) -> bool:
+    """
+    Whether *path* is still the open file *number*: who held it before us may have put another one in its place.
+    """
+    try:
+        return os.path.samestat(path.stat(), os.fstat(number))
+    except OSError:
+        return False
+
+
+def _why(fault: Exception) -> str:
+    return (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
