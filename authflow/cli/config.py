@@ -9,9 +9,8 @@ import click
 from authflow.cli.exits import plainly
 from authflow.cli.help import Commands, ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.settings import Found, Settings, settings_options
+from authflow.cli.settings import Settings, settings_options
 
-HIDDEN: Final = "•••••"
 COMMANDS: Final = {"show": ("authflow.cli.config:show", "Every setting, its value and where that came from.")}
 
 
@@ -31,18 +30,11 @@ def show(*, settings: Settings, as_json: bool) -> None:
     Show every setting, its value, and where that came from. Secrets are not shown.
     """
     document = {
-        name: {"value": shown(found), "source": found.source, "variable": found.setting.variable}
+        name: {"value": found.shown, "source": found.source, "variable": found.setting.variable}
         for name, found in settings.found.items()
     }
     rows = [
         ("setting", "value", "from"),
-        *((name, shown(one) or "", one.source) for name, one in settings.found.items()),
+        *((name, one.shown or "", one.source) for name, one in settings.found.items()),
     ]
     say(document, columns(rows, indent=""), as_json=as_json)
-
-
-def shown(found: Found) -> str | None:
-    """
-    The value, as far as it may be seen.
-    """
-    return HIDDEN if found.setting.secret and found.value is not None else found.value

@@ -16,17 +16,24 @@ from urllib.parse import urlsplit
 import click
 from attrs import evolve, field, frozen
 
+from authflow.cli.files import named
 from authflow.core.value import listed, mapped
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = "tool.authflow"
+HIDDEN: Final = "•••••"
 NOT_SET: Final = "not set"
 DEFAULT: Final = "default"
 EMULATOR: Final = "known of emulators"
 LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 UIS: Final = ("terminal", "browser", "plain")
+SERVICE: Final = ("base_url", "client_id")
+"""
+What says which service is spoken to, and as whom.
+"""
+FILES: Final = frozenset({"tokens", "api_key_file"})
 
 
 @frozen
@@ -89,6 +96,17 @@ class Found:
     source: str
     value: str | None = field(default=None, repr=False)
 
+    @property
+    def shown(self) -> str | None:
+        """
+        The value, as far as it may be seen.
+        """
+        if self.setting.secret and self.value is not None:
+            return HIDDEN
+        scheme, colon, rest = (self.value or "").partition("://")
+        user, at, host = rest.rpartition("@")  # Nobody is to write a password there, and somebody will.
+        return f"{scheme}{colon}{HIDDEN}{at}{host}" if user else self.value
+
 
 @frozen
 class Settings:
@@ -125,6 +143,19 @@ class Settings:
         }
         return Settings(_emulated({**self.found, **put}))
 
+    def bound(self, values: Mapping[str, str], source: str) -> "Settings":
+        """
+        The same, for what belongs to one service: no other is ever shown the secrets of *source*.
+
+        Raises:
+            click.UsageError: An option names another one.
+        """
+        for name in SERVICE:
+            found, theirs = self.found[name], values.get(name, "")
+            if found.source == found.setting.option and (found.value or "").rstrip("/") != theirs.rstrip("/"):
+                raise click.UsageError(f"The {name} of {source} is {theirs}, and not {found.shown}.")
+        return self.over(values, source)
+
 
 def settings_of(*names: str) -> Callable[[F], F]:
     """
@@ -157,7 +188,7 @@ def gathered(options: Mapping[str, str | None]) -> Settings:
     Raises:
         click.UsageError: The nearest pyproject.toml says something that cannot be.
     """
-    written, where = _written(Path.cwd())
+    written, where = _written()
     found = {setting.name: _found(setting, options, written, where) for setting in SETTINGS}
     for setting in SETTINGS:
         value = found[setting.name].value
@@ -204,24 +235,34 @@ def _found(setting: Setting, options: Mapping[str, str | None], written: Mapping
     return Found(setting, DEFAULT if setting.default else NOT_SET, setting.default)
 
 
-def _written(folder: Path) -> tuple[Mapping[str, str], str]:
+def _written() -> tuple[Mapping[str, str], str]:
     """
-    What the pyproject.toml nearest to *folder* says, and where that is.
+    What the pyproject.toml nearest to the folder we are in says, and where that is.
     """
-    for path in (one / PYPROJECT for one in (folder, *folder.parents)):
-        if path.is_file():
-            return dict(_read(path)), str(path)
-    return {}, ""
+    try:
+        here = Path.cwd()
+        near = (folder / PYPROJECT for folder in (here, *here.parents))
+        path = next((path for path in near if path.is_file()), None)
+    except OSError:  # The folder is gone, or lies in one that we may not look into.
+        return {}, ""
+    return ({}, "") if path is None else (dict(_read(path)), str(path))
 
 
 def _read(path: Path) -> Iterator[tuple[str, str]]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
+        with path.open("rb") as file:
+            document, owner = tomllib.load(file), os.fstat(file.fileno()).st_uid
+    except (OSError, ValueError, RecursionError) as fault:
         raise click.UsageError(f"{path} cannot be read: {str(fault).splitlines()[0]}") from None
-    table: object = document.get("tool", {}).get("authflow", {})
+    tool = document.get("tool", {})
+    table: object = tool.get("authflow", {}) if mapped(tool) else tool
     if not mapped(table):
         raise click.UsageError(f"[{TABLE}] in {path} is no table.")
+    if table and not trusted(owner, os.geteuid() if hasattr(os, "geteuid") else owner):
+        click.echo(
+            f"authflow: {path} is somebody else's file, and passed over: it would say who gets passwords", err=True
+        )
+        return
     known = {setting.name: setting for setting in SETTINGS}
     for name, value in table.items():
         if name not in known:
@@ -229,8 +270,16 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
         if known[name].secret:
             raise click.UsageError(f"{name} does not belong into {path}, which others read: name a file, {name}_file.")
         if isinstance(value, str):
-            yield name, value
+            # A file is named from where its name is written, whichever folder a command is called in.
+            yield name, str(path.parent / named(value)) if name in FILES and value else value
         elif name == "profile_fields" and listed(value) and all(isinstance(one, str) for one in value):
             yield name, ",".join(map(str, value))
         else:
             raise click.UsageError(f"{name} under [{TABLE}] in {path} must be a text.")
+
+
+def trusted(owner: int, us: int) -> bool:
+    """
+    Whether a file of the user *owner* may say where the passwords of *us* go.
+    """
+    return owner in {us, 0} or us == 0  # Root works in everybody's folders.
