@@ -5,8 +5,7 @@ The signed-in member, kept in a file for the next command.
 from pathlib import Path
 from typing import Final
 
-import click
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from authflow.cli import files
 from authflow.cli.exits import Exit, leave
@@ -15,6 +14,10 @@ from authflow.core.action import Done
 from authflow.core.member import Tokens
 
 NAME: Final = "member.json"
+LATEST: Final = 253_402_300_800
+"""
+The end of the year 9999, in seconds since the epoch: no clock shows more.
+"""
 
 
 @frozen
@@ -44,14 +47,43 @@ def place(settings: Settings) -> Path:
     Where the member is kept.
     """
     named = settings["tokens"]
-    return Path(named).expanduser() if named else files.home() / NAME
+    return files.named(named) if named else files.home() / NAME
+
+
+def ready(settings: Settings) -> Path:
+    """
+    Where a member will be kept, once it is sure that one can be.
+
+    Raises:
+        click.UsageError, Left: None can; or what is there is something else, which must not be lost.
+    """
+    path = files.prepared(place(settings))
+    if path.is_file() and path.stat().st_size > 0:
+        kept(path)
+    return path
 
 
 def keep(path: Path, member: Member) -> None:
     """
     Keep *member* at *path*.
     """
-    files.write(path, asdict(member))
+    with files.held(path):
+        files.write(path, asdict(member))
+
+
+def renew(path: Path, tokens: Tokens) -> Member | None:
+    """
+    Let the member at *path* have *tokens*, unless newer ones came meanwhile; nothing if they have signed out.
+
+    Raises:
+        Left: The file cannot be read or written, or is none of ours.
+    """
+    with files.held(path):
+        member = kept(path)
+        if member is not None and member.expires_at < tokens.expires_at:
+            member = evolve(member, access=tokens.access, refresh=tokens.refresh, expires_at=tokens.expires_at)
+            files.write(path, asdict(member))
+        return member
 
 
 def kept(path: Path) -> Member | None:
@@ -73,7 +105,7 @@ def kept(path: Path) -> Member | None:
             "access": str() as access,
             "refresh": str() | None as refresh,
             "expires_at": int() | float() as expires_at,
-        }:
+        } if 0 <= expires_at < LATEST:
             return Member(base_url, client_id, email, member_id, access, refresh, expires_at)
         case _:
             raise leave(Exit.USAGE, f"{path} keeps no member")
@@ -118,8 +150,4 @@ def at_home(settings: Settings, member: Member) -> Settings:
     Raises:
         click.UsageError: An option names another one.
     """
-    for name in ("base_url", "client_id"):
-        found, theirs = settings.found[name], getattr(member, name)
-        if found.source == found.setting.option and found.value != theirs:
-            raise click.UsageError(f"The member is signed in at {name} {theirs}, and not at {found.value}.")
-    return settings.over({"base_url": member.base_url, "client_id": member.client_id}, "the signed-in member")
+    return settings.bound({"base_url": member.base_url, "client_id": member.client_id}, "the signed-in member")
