@@ -6,17 +6,19 @@ A run is taken out of its file by whoever goes on with it, so that no two do; an
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from attrs import field, frozen
 
 from authflow.cli import files
-from authflow.cli.exits import Exit, leave
+from authflow.cli.exits import Exit, Left, leave
 from authflow.core.value import mapped
 
 FOLDER: Final = "runs"
 _RUN: Final = re.compile(r"[0-9a-f]{24}")
+_KEY: Final = re.compile(r"(?:[0-9a-f]{2}){16,}")
 
 
 @frozen
@@ -57,15 +59,16 @@ def take(run: str | None, now: float) -> Parked:
     Take up *run*, or the one that was left last. Runs whose time is up are thrown away.
 
     Raises:
-        Left: There is none, or it cannot be read.
+        Left: There is none, or it cannot be read, or somebody else has just taken it up.
     """
-    there = _living(now)
-    found = there[0] if run is None and there else next((one for one in there if one == run), None)
-    if found is None:
+    there = [parked.run for parked in _living(now)]
+    found = there[0] if run is None and there else run
+    parked = _read(_place(found)) if found is not None and _RUN.fullmatch(found) else None
+    if parked is None:
         known = f"; there are {', '.join(there)}" if there else ""
         raise leave(Exit.USAGE, f"no run was left here{'' if run is None else f' that is called {run!r}'}{known}")
-    parked = _read(found)
-    files.drop(_place(found))
+    if not files.drop(_place(parked.run)):
+        raise leave(Exit.USAGE, f"somebody else goes on with the run {parked.run}")
     return parked
 
 
@@ -73,21 +76,25 @@ def _place(run: str) -> Path:
     return files.home() / FOLDER / f"{run}.json"
 
 
-def _living(now: float) -> list[str]:
+def _living(now: float) -> list[Parked]:
     """
-    The runs that somebody can still go on with, the last one first.
+    The runs that somebody can still go on with, the last one first. A file that holds none is left alone.
     """
-    folder = files.home() / FOLDER
-    found = [path for path in folder.glob("*.json") if _RUN.fullmatch(path.stem)] if folder.is_dir() else []
-    found.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in found:
-        if _read(path.stem).ends_at <= now:
-            files.drop(path)
-    return [path.stem for path in found if path.exists()]
+    found: list[tuple[int, Parked]] = []
+    for path in (files.home() / FOLDER).glob("*.json"):
+        with suppress(OSError, Left):  # Others take runs up, too; and one broken file must not keep the rest.
+            parked = _read(path) if _RUN.fullmatch(path.stem) else None
+            if parked is not None and parked.ends_at > now:
+                found.append((path.stat().st_mtime_ns, parked))
+            elif parked is not None:
+                files.drop(path)
+    return [parked for _, parked in sorted(found, key=lambda one: one[0], reverse=True)]
 
 
-def _read(run: str) -> Parked:
-    match files.read(_place(run)):
+def _read(path: Path) -> Parked | None:
+    match files.read(path):
+        case None:
+            return None
         case {
             "goal": str() as goal,
             "handle": str() as handle,
@@ -95,8 +102,8 @@ def _read(run: str) -> Parked:
             "record": record,
             "settings": settings,
             "ends_at": int() | float() as ends_at,
-        } if mapped(record) and mapped(settings):
+        } if mapped(record) and mapped(settings) and _KEY.fullmatch(key):
             said = {name: value for name, value in settings.items() if isinstance(value, str)}
-            return Parked(run, goal, handle, key, record, said, ends_at)
+            return Parked(path.stem, goal, handle, key, record, said, ends_at)
         case _:
-            raise leave(Exit.USAGE, f"{_place(run)} holds no run")
+            raise leave(Exit.USAGE, f"{path} holds no run")
