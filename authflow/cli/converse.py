@@ -6,14 +6,14 @@ import asyncio
 import sys
 import time
 import webbrowser
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from secrets import token_bytes
 from typing import Final
 
 import click
 
-from authflow.cli import parked
+from authflow.cli import files, kept, parked
 from authflow.cli.answers import Answers
 from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
@@ -47,7 +47,7 @@ def converse(wanted: Wanted, settings: Settings) -> Told:
 
     Raises:
         AuthflowError: It cannot begin.
-        Left: It was interrupted before it began, or cannot be parked.
+        click.UsageError, Left: What it needs is not set, or it cannot be gone on with, or cannot be parked.
     """
     return asyncio.run(_converse(wanted, settings))
 
@@ -64,15 +64,19 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
         answers = Answers(wanted.lines, wanted.read, asking)
         if wanted.resumed is not None:
             await store.put(_unparked(wanted.resumed, auth))
-        interrupted = await first(_talk(auth, answers, wanted, texts), _stopped(stop))
+        # Whoever interrupts before anything was shown is to hear what came of it, too.
+        begun = asyncio.ensure_future(_begun(auth, wanted))
+        interrupted = await first(_talk(auth, answers, begun, texts), _stopped(stop))
+        handle = (answers.last or await begun).handle
     # Every call in flight has been answered by now: a run that ended meanwhile has ended.
-    if answers.last is None:
-        raise leave(Exit.INTERRUPTED, "interrupted")
-    action = await auth.resume(answers.last.handle)
+    action = await auth.resume(handle)
     record = await store.get(action.run)
     email = record.run.memory.get(EMAIL) if record is not None else None
-    left = _parked(record, action, key, settings) if record is not None and record.run.end is None else None
-    return Told(action, str(email) if email else None, left, interrupted)
+    if record is None or record.run.end is not None:
+        return Told(action, str(email) if email else None, None, interrupted=False)
+    # In a form, ctrl-c is a key like any other: whoever was asked at the keyboard and gave no reply has left.
+    interrupted = interrupted or (asking is not None and sys.stdin.isatty())
+    return Told(action, str(email) if email else None, _parked(record, action, key, settings), interrupted)
 
 
 async def _stopped(stop: asyncio.Event) -> bool:
@@ -80,13 +84,20 @@ async def _stopped(stop: asyncio.Event) -> bool:
     return True
 
 
-async def _talk(auth: AuthFlow, answers: Answers, wanted: Wanted, texts: Texts) -> bool:
+async def _begun(auth: AuthFlow, wanted: Wanted) -> Action:
+    if wanted.resumed is not None:
+        return await auth.resume(wanted.resumed.handle)
+    return await auth.start(wanted.goal, given=wanted.given, return_to=wanted.return_to)
+
+
+async def _talk(auth: AuthFlow, answers: Answers, begun: Awaitable[Action], texts: Texts) -> bool:
     """
     Have the conversation, and go on in the place of a run that expired; whether it was interrupted, which it was not.
     """
-    handle = wanted.resumed.handle if wanted.resumed else None
+    action = await asyncio.shield(begun)
+    handle = action.handle
     while True:
-        action = await auth.drive(wanted.goal, answers, given=wanted.given, return_to=wanted.return_to, handle=handle)
+        action = await auth.drive(action.goal, answers, handle=handle)
         if not isinstance(action, Failed) or action.replacement is None or answers.asking is None:
             return False
         for line in about(texts, action, time.time()):
@@ -126,10 +137,13 @@ def api_key(settings: Settings) -> str | None:
     if path is None:
         return settings["api_key"]
     try:
-        return Path(path).expanduser().read_text(encoding="utf-8").strip()
+        key = files.named(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else "is no text"
         raise click.UsageError(f"api_key_file {path} cannot be read: {why}") from None
+    if not key:
+        raise click.UsageError(f"api_key_file {path} is empty.")
+    return key
 
 
 def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | None) -> Ui | None:
@@ -156,7 +170,8 @@ def _unparked(resumed: parked.Parked, auth: AuthFlow) -> Record:
 
 def _parked(record: Record, action: Action, key: bytes, settings: Settings) -> str:
     run = record.run
-    kept = {name: one.value for name, one in settings.found.items() if one.value and name not in HELD_BACK}
-    left = parked.Parked(run.id, run.goal, action.handle, key.hex(), rows.written(record), kept, run.expires_at)
+    said = {name: one.value for name, one in settings.found.items() if one.value and name not in HELD_BACK}
+    said["tokens"] = str(kept.place(settings).absolute())  # Whoever goes on may do so in another folder.
+    left = parked.Parked(run.id, run.goal, action.handle, key.hex(), rows.written(record), said, run.expires_at)
     parked.park(left, time.time())
     return run.id

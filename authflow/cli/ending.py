@@ -2,6 +2,8 @@
 How a conversation at the command line ends: what is kept, what is said, and the exit code.
 """
 
+from pathlib import Path
+
 import click
 
 from authflow.cli import kept
@@ -11,6 +13,7 @@ from authflow.cli.settings import Settings
 from authflow.cli.wanted import Told, texts_of
 from authflow.core.action import Done
 from authflow.engine.clock import SystemClock
+from authflow.flows.rows import PASSWORD_CHANGED
 from authflow.ui.json import write_action
 from authflow.ui.words import about, plain
 
@@ -23,9 +26,7 @@ def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
         Left, click.exceptions.Exit: It did not end well, or the member cannot be kept.
     """
     action, texts = told.action, texts_of(settings)
-    path = kept.place(settings) if isinstance(action, Done) and action.tokens is not None else None
-    if path is not None and isinstance(action, Done):
-        kept.keep(path, kept.member_of(action, told.email, settings))
+    path = _kept(action, told.email, settings) if isinstance(action, Done) else None
     title, *others = about(texts, action, SystemClock().now())
     if as_json:
         shown = {name: part for name, part in write_action(action).items() if name not in {"handle", "replacement"}}
@@ -39,3 +40,16 @@ def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
     stop = "" if title.endswith(("?", "!")) else "."
     click.echo(f"authflow: {' '.join([title + stop, *others])}", err=True)
     raise leave(Exit.INTERRUPTED if told.interrupted else exit_of(action))
+
+
+def _kept(done: Done, email: str | None, settings: Settings) -> Path | None:
+    """
+    Where the member is kept whom *done* signed in, or whose tokens it renewed; nothing where it did neither.
+    """
+    if done.tokens is None:
+        return None
+    path = kept.place(settings)
+    if done.state == PASSWORD_CHANGED.name:
+        return path if kept.renew(path, done.tokens) is not None else None
+    kept.keep(path, kept.member_of(done, email, settings))
+    return path

@@ -47,6 +47,7 @@ class Told:
     Attributes:
         email: Whose it was, as far as the run knows.
         left: The id of the run, where it was parked.
+        interrupted: Whether that is because somebody stopped it.
     """
 
     action: Action
