@@ -3,18 +3,20 @@ The signed-in member, for people and scripts: `status`, `token`, `refresh`.
 """
 
 import asyncio
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from attrs import evolve
+from attrs import asdict, evolve
 
-from authflow.cli import kept
+from authflow.cli import files, kept
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
 from authflow.cli.settings import Settings, settings_options
+from authflow.cli.signals import stop_signal
 from authflow.core.member import Tokens
 
 if TYPE_CHECKING:
@@ -74,8 +76,9 @@ def token(*, settings: Settings, header: bool, as_json: bool) -> None:
     """
     path = kept.place(settings)
     member = kept.signed_in(path)
+    kept.at_home(settings, member)
     if member.expires_at < time.time() + MARGIN:
-        member = _refreshed(path, member, settings)
+        member = _refreshed(path, settings, time.time() + MARGIN)
     line = f"Authorization: {member.access}" if header else member.access
     say({"access": member.access, "expires_at": member.expires_at}, [line], as_json=as_json)
 
@@ -89,19 +92,28 @@ def refresh(*, settings: Settings, as_json: bool) -> None:
     Fetch new tokens for the member, and keep them.
     """
     path = kept.place(settings)
-    member = _refreshed(path, kept.signed_in(path), settings)
+    member = _refreshed(path, settings)
     say({"expires_at": member.expires_at, "tokens": str(path)}, [f"New tokens are kept in {path}"], as_json=as_json)
 
 
-def _refreshed(path: Path, member: kept.Member, settings: Settings) -> kept.Member:
+def _refreshed(path: Path, settings: Settings, least: float = math.inf) -> kept.Member:
     """
-    *member* with new tokens, kept already: the old ones may be good no more.
+    The member at *path* with new tokens, kept already: the old ones may be good no more.
+
+    Of commands that come at once, one fetches them, and the others, for whom it is enough that they are good until
+    *least*, take what it got: a refresh token that is used twice may end everything (RFC 9700 §4.14.2).
     """
-    tokens = asyncio.run(_fetched(kept.at_home(settings, member), member))
-    if tokens is None:
-        raise leave(Exit.UNAUTHENTICATED, "the member is not signed in any more; see `authflow login --help`")
-    member = evolve(member, access=tokens.access, refresh=tokens.refresh, expires_at=tokens.expires_at)
-    kept.keep(path, member)
+    with files.held(path):
+        member = kept.signed_in(path)
+        if member.expires_at >= least:
+            return member
+        tokens, stopped = asyncio.run(_fetched(kept.at_home(settings, member), member))
+        if tokens is None:
+            raise leave(Exit.UNAUTHENTICATED, "the member is not signed in any more; see `authflow login --help`")
+        member = evolve(member, access=tokens.access, refresh=tokens.refresh, expires_at=tokens.expires_at)
+        files.write(path, asdict(member))
+    if stopped:
+        raise leave(Exit.INTERRUPTED, "interrupted")
     return member
 
 
@@ -110,9 +122,13 @@ async def _info(settings: Settings, member: kept.Member) -> "TokenInfo":
         return await auth.token_info(member.tokens)
 
 
-async def _fetched(settings: Settings, member: kept.Member) -> Tokens | None:
+async def _fetched(settings: Settings, member: kept.Member) -> tuple[Tokens | None, bool]:
+    """
+    New tokens, and whether somebody wanted to stop meanwhile: what was asked for must be heard and kept.
+    """
+    stop = stop_signal()
     async with _application(settings) as auth:
-        return await auth.refresh(member.tokens)
+        return await auth.refresh(member.tokens), stop.is_set()
 
 
 def _application(settings: Settings) -> "AuthFlow":
