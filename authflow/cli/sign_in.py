@@ -161,13 +161,19 @@ def logout(*, settings: Settings, as_json: bool) -> None:
     Sign out: here first, then at the service.
     """
     path = kept.place(settings)
-    member = kept.kept(path)
-    if member is not None:
-        settings = kept.at_home(settings, member)
-        files.drop(path)
+    with files.held(path):
+        member = kept.kept(path)
+        if member is not None:
+            settings = kept.at_home(settings, member)
+            files.drop(path)
     given = {"tokens": member.tokens} if member is not None else {}
     return_to = "/" if settings["ui"] == "browser" else None
-    _have(Wanted("logout", given, return_to, silent=as_json), settings)
+    try:
+        _have(Wanted("logout", given, return_to, silent=as_json), settings)
+    except (AuthflowError, click.UsageError):
+        if member is not None:
+            kept.keep(path, member)  # It could not begin: there is still somebody to sign out.
+        raise
 
 
 @command("resume", "authflow resume", "authflow resume 5b0e0c2f1d3a4b5c6d7e8f90 --code-stdin --json")
@@ -182,8 +188,8 @@ def resume(*, settings: Settings, run: str | None, password_stdin: bool, code_st
     left = parked.take(run, now)
     wanted = Wanted(left.goal, read=_read(password_stdin, code_stdin), silent=as_json, resumed=left)
     try:
-        _have(wanted, settings.over(left.settings, f"run {left.run}"))
-    except AuthflowError:
+        _have(wanted, settings.bound(left.settings, f"the run {left.run}"))
+    except (AuthflowError, click.UsageError):
         parked.park(left, now)
         raise
 
@@ -195,7 +201,7 @@ def _have(wanted: Wanted, settings: Settings) -> None:
     from authflow.cli.converse import converse  # noqa: PLC0415 - help must not load the network
     from authflow.cli.ending import finish  # noqa: PLC0415 - the same
 
-    files.prepared(kept.place(settings))
+    kept.ready(settings)
     finish(converse(wanted, settings), settings, as_json=wanted.silent)
 
 
