@@ -1,0 +1,58 @@
+"""
+What tests of commands share: a served emulator, and commands called in this very process.
+"""
+
+import os
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import TypeAlias
+
+import pytest
+
+from authflow.cli.main import main
+from tests.cli.calling import DROPPED, Called
+from tests.cli.serving import Site, served
+
+Inside: TypeAlias = Callable[..., Called]
+
+
+@pytest.fixture(scope="session")
+def _served() -> Generator[Site]:
+    with served() as site:
+        yield site
+
+
+@pytest.fixture
+def site(_served: Site) -> Site:
+    """
+    A served emulator, as it is in the beginning.
+    """
+    _served.world.reset()
+    return _served
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Inside:
+    """
+    Calls a command that reads no input without a process of its own; whose home is the test's folder.
+    """
+    for name in [name for name in os.environ if name.startswith(DROPPED)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Called:
+        with monkeypatch.context() as here:
+            for name, value in (env or {}).items():
+                here.setenv(name, value)
+            if cwd is not None:
+                here.chdir(cwd)
+            with pytest.raises(SystemExit) as left:
+                main(arguments)
+        printed = capsys.readouterr()
+        code = left.value.code
+        return CompletedProcess(arguments, code if isinstance(code, int) else 0, printed.out, printed.err)
+
+    return call
