@@ -79,3 +79,10 @@ def document(ended: Called, secrets: Iterable[str] = ()) -> Any:
     assert "\x1b" not in ended.stdout + ended.stderr
     assert ended.returncode == 0 or len(ended.stderr.splitlines()) <= 1
     return json.loads(ended.stdout)
+
+
+def names(folder: Path) -> list[str]:
+    """
+    What lies in *folder*.
+    """
+    return sorted(path.name for path in folder.iterdir())

@@ -3,7 +3,6 @@ Every exit code, brought about by a command; and with `--json` one document on t
 """
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from authflow.core.errors import AuthflowError, NotConfigured, RunNotFound, Serv
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.state import EndKind
-from tests.cli.calling import COMMAND, Called, called, document, environment, kept_in, runs_in
+from tests.cli.calling import COMMAND, Called, called, document, environment, kept_in, names, runs_in
 from tests.cli.conftest import Inside
 from tests.cli.serving import Site
 
@@ -144,7 +143,7 @@ def test_a_full_disk_is_unexpected(site: Site, tmp_path: Path) -> None:
 
     assert Exit.UNEXPECTED == full.returncode
     assert document(full)["error"]["message"].startswith(f"cannot write {kept_in(tmp_path)}: ")
-    assert (before, ["member.json"]) == (kept_in(tmp_path).read_bytes(), os.listdir(kept_in(tmp_path).parent))
+    assert (before, ["member.json"]) == (kept_in(tmp_path).read_bytes(), names(kept_in(tmp_path).parent))
 
 
 def test_a_difference(inside: Inside, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from authflow.cli import files
 from authflow.cli.exits import Exit, Left
-from tests.cli.calling import called
+from tests.cli.calling import called, names
 
 WRITTEN = {"name": "Zoë", "half": "\udcff"}
 
@@ -57,7 +57,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     files.write(path, WRITTEN)
 
     assert WRITTEN == files.read(path)
-    assert (0o600, ["file"]) == (stat.S_IMODE(path.stat().st_mode), os.listdir(tmp_path))
+    assert (0o600, ["file"]) == (stat.S_IMODE(path.stat().st_mode), names(tmp_path))
 
 
 def test_what_was_readable_to_all_is_so_no_more(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_nobody_else_reads_it_while_it_is_written(tmp_path: Path) -> None:
 
     assert [0o600, 0o600] == document.modes
     assert (Exit.UNEXPECTED, f"cannot write {path}: No space left on device") == (left.value.code, str(left.value))
-    assert (WRITTEN, ["file"]) == (files.read(path), os.listdir(tmp_path))
+    assert (WRITTEN, ["file"]) == (files.read(path), names(tmp_path))
 
 
 def test_a_file_that_cannot_take_its_place_is_taken_away(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_take_its_place_is_taken_away(tmp_path: Path) -> None
     with pytest.raises(Left, match="cannot write"):
         files.write(tmp_path / "folder", WRITTEN)
 
-    assert ["folder"] == os.listdir(tmp_path)
+    assert ["folder"] == names(tmp_path)
 
 
 def test_a_link_stays_one(tmp_path: Path) -> None:
