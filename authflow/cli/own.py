@@ -39,7 +39,7 @@ def flow_at(where: str) -> AnyFlow:
         home = import_module(module)
     except InvalidFlow:
         raise
-    except Exception as fault:  # noqa: BLE001 - whatever a user's own module does, it is told in one line
+    except (Exception, SystemExit) as fault:  # noqa: BLE001 - whatever a user's own module does, it is told in one line
         raise click.UsageError(f"The module {module} cannot be imported: {_plain(fault)}") from None
     finally:
         sys.path.remove("")
@@ -51,7 +51,7 @@ def flow_at(where: str) -> AnyFlow:
     return found
 
 
-def _plain(fault: Exception) -> str:
+def _plain(fault: Exception | SystemExit) -> str:
     return f"{type(fault).__name__}: {fault}".splitlines()[0]
 
 
