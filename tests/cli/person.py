@@ -8,6 +8,8 @@ import select
 import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from attrs import define, field
 from tests.cli.calling import COMMAND, environment
 
 PATIENCE: Final = 20.0
+LOOK: Final = 0.01
 CTRL_C: Final = b"\x03"
 CTRL_D: Final = b"\x04"
 SIZE: Final = (40, 120)
@@ -36,10 +39,11 @@ class Person:
     Attributes:
         screen: What was shown so far, without what moves a cursor or sets a colour.
         raw: The same with it.
+        master: The end of the terminal at which they sit.
     """
 
     process: subprocess.Popen[bytes]
-    _master: int
+    master: int
     raw: str = ""
     _seen: int = field(init=False, default=0)
 
@@ -65,11 +69,28 @@ class Person:
         """
         self.presses(line.encode() + b"\r")
 
+    def whispers(self, line: str) -> None:
+        """
+        Type *line* as soon as the terminal does not show it any more.
+        """
+        for _ in range(int(PATIENCE / LOOK)):
+            if not self.echoing:
+                break
+            time.sleep(LOOK)
+        self.types(line)
+
+    @property
+    def echoing(self) -> bool:
+        """
+        Whether the terminal shows what is typed.
+        """
+        return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
+
     def presses(self, keys: bytes) -> None:
         """
         Press *keys*.
         """
-        os.write(self._master, keys)
+        os.write(self.master, keys)
 
     def ends(self) -> int:
         """
@@ -80,10 +101,10 @@ class Person:
         return self.process.wait(PATIENCE)
 
     def _more(self) -> bool:
-        ready, _, _ = select.select([self._master], [], [], PATIENCE)
+        ready, _, _ = select.select([self.master], [], [], PATIENCE)
         assert ready, f"nothing happens any more:\n{self.screen}"
         try:
-            read = os.read(self._master, 65536)
+            read = os.read(self.master, 65536)
         except OSError:  # What Linux says when nobody is left at the other end.
             return False
         self.raw += read.decode(errors="replace")
@@ -97,8 +118,6 @@ def sits(
     """
     Run `authflow` with *arguments* at a terminal.
     """
-    import termios  # noqa: PLC0415 - only some systems have it
-
     master, slave = os.openpty()
     termios.tcsetwinsize(slave, SIZE)
     process = subprocess.Popen(

@@ -86,7 +86,7 @@ def test_one_line_is_one_try(site: Site, tmp_path: Path) -> None:
     assert (Exit.REFUSED, 1) == (refused.returncode, site.asked().count("login"))
 
 
-@pytest.mark.parametrize("line", ["", "\0", "é" * 600, "x" * 2000, " "], ids=["empty", "nul", "wide", "long", "blank"])
+@pytest.mark.parametrize("line", ["", "\0", "x" * 100_000], ids=["empty", "nul", "long"])
 def test_any_line_is_a_password_that_is_wrong(line: str, site: Site, tmp_path: Path) -> None:
     """
     It is refused, here or there, and nothing else happens.
