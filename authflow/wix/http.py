@@ -127,13 +127,14 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
     if encoding != "identity" or (response.content_length or 0) > ANSWER_BYTES:
         response.close()
         return Silence.LOST
-    body = b""
+    body = bytearray()  # An answer in drops must not be copied for each of them.
     while not response.content.at_eof():
         body += await response.content.readany()
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    return Response(response.status, {name.lower(): _plain(said) for name, said in response.headers.items()}, body)
+    headers = {name.lower(): _plain(said) for name, said in response.headers.items()}
+    return Response(response.status, headers, bytes(body))
 
 
 def _plain(said: str) -> str:
