@@ -19,6 +19,10 @@ from authflow.wix.wire import Request, Response, Silence
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 9.0
 ANSWER_BYTES: Final = 256 * 1024
+HEARD: Final = ("x-wix-request-id", "location", "retry-after")
+"""
+The headers of an answer that mean something; the others are not looked at.
+"""
 HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
 
@@ -59,7 +63,7 @@ class HttpTransport:
                 headers={**HEADERS, "Authorization": request.authorization} if request.authorization else HEADERS,
                 allow_redirects=False,
                 timeout=self._timeout,
-                middlewares=(_once(),),
+                middlewares=(_once(),) if request.method == "GET" else (),
             ) as response:
                 return await _read(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
@@ -88,7 +92,8 @@ def _once() -> aiohttp.ClientMiddlewareType:
     """
     What keeps one request from being sent twice.
 
-    aiohttp repeats a GET by itself when its connection breaks, and authorize uses up a session token.
+    aiohttp repeats a GET by itself when its connection breaks, and authorize uses up a session token. A POST, which is
+    not idempotent, it never repeats (RFC 9110 §9.2.2).
     """
     sent = False
 
@@ -133,7 +138,7 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    headers = {name.lower(): _plain(said) for name, said in response.headers.items()}
+    headers = {name: _plain(response.headers[name]) for name in HEARD if name in response.headers}
     return Response(response.status, headers, bytes(body))
 
 
