@@ -1,5 +1,7 @@
 """
 An emulator that serves elsewhere, through its own API: for demos, the command line, and tests over HTTP.
+
+Whatever answers is taken for an emulator only as long as it answers in an emulator's shapes.
 """
 
 import json
@@ -9,9 +11,11 @@ from typing import Any, Final
 import aiohttp
 from attrs import define
 
-from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
+from authflow.core.errors import NotAllowed, ServiceUnavailable, UnexpectedAnswer
 from authflow.core.value import listed, mapped
 from authflow.emulator.controls import ROOT
+from authflow.wix.refusals import refusal
+from authflow.wix.wire import Response
 
 PATIENCE: Final = 15.0
 """
@@ -34,39 +38,98 @@ class Remote:
         """
         Everybody who has an account.
         """
-        found = await self.ask("GET", "/members")
-        members = [dict(member) for member in found if mapped(member)] if listed(found) else None
-        if members is None or len(members) < len(found):
-            raise self._stranger("GET /members")
-        return members
+        return self._several(await self.ask("GET", "/members"), "GET /members")
 
     async def seed(self, **member: object) -> dict[str, Any]:
         """
         Make a member, or make one again as it was.
         """
-        made = await self.ask("POST", "/members", member)
-        if not mapped(made) or "id" not in made:
-            raise self._stranger("POST /members")
-        return dict(made)
+        return self._one(await self.ask("POST", "/members", member), "POST /members", "id")
 
     async def approve(self, member_id: str) -> None:
         """
         Do what the owner of the site does.
         """
-        approved = await self.ask("POST", f"/members/{member_id}/approve", {})
-        if not mapped(approved) or "id" not in approved:
-            raise self._stranger("POST /members/{id}/approve")
+        await self.act(member_id, "approve")
+
+    async def act(self, member_id: str, action: str) -> dict[str, Any]:
+        """
+        Do *action* to a member, one of `people.ACTIONS`; how they stand then.
+        """
+        made = await self.ask("POST", f"/members/{member_id}/{action}", {})
+        return self._one(made, f"POST /members/{{id}}/{action}", "id")
+
+    async def contacts(self) -> list[dict[str, Any]]:
+        """
+        Every address that the site knows.
+        """
+        return self._several(await self.ask("GET", "/contacts"), "GET /contacts")
+
+    async def add_contact(self, email: str) -> dict[str, Any]:
+        """
+        Make an address a contact.
+        """
+        return self._one(await self.ask("POST", "/contacts", {"email": email}), "POST /contacts", "id")
 
     async def mail(self, to: str, seconds: float = 5.0) -> dict[str, Any]:
         """
         The newest mail to *to* that nobody waited for yet.
         """
-        mail = await self.ask("GET", "/mail/wait", query={"to": to, "timeout": str(seconds)}, waits=seconds)
+        mail = await self.next_mail(to, seconds)
         if mail is None:
             raise UnexpectedAnswer(f"No mail to {to} arrived within {seconds:g} seconds.")
-        if not mapped(mail) or "id" not in mail:
-            raise self._stranger("GET /mail/wait")
-        return dict(mail)
+        return mail
+
+    async def next_mail(self, to: str | None = None, seconds: float = 5.0) -> dict[str, Any] | None:
+        """
+        The newest mail to *to*, or to anybody, that nobody waited for yet; nothing where none comes in time.
+        """
+        query = {"timeout": str(seconds), **({} if to is None else {"to": to})}
+        mail = await self.ask("GET", "/mail/wait", query=query, waits=seconds)
+        return None if mail is None else self._one(mail, "GET /mail/wait", "id")
+
+    async def mails(self, to: str | None = None) -> list[dict[str, Any]]:
+        """
+        Every mail to *to*, or to anybody; newest first.
+        """
+        return self._several(await self.ask("GET", "/mail", query={} if to is None else {"to": to}), "GET /mail")
+
+    async def now(self) -> float:
+        """
+        The emulator's time, in seconds since the epoch.
+        """
+        return self._time(await self.ask("GET", "/clock"), "GET /clock")
+
+    async def turn(self, *, advance: float = 0.0, freeze: bool | None = None) -> float:
+        """
+        Move its clock on by *advance* seconds; stop it or let it go on, where *freeze* says so. The time it is then.
+        """
+        turn = {"advance": advance, **({} if freeze is None else {"freeze": freeze})}
+        return self._time(await self.ask("POST", "/clock", turn), "POST /clock")
+
+    async def settings(self) -> dict[str, Any]:
+        """
+        How the site is configured.
+        """
+        return self._one(await self.ask("GET", "/settings"), "GET /settings", "emailVerification")
+
+    async def change(self, patch: Mapping[str, object]) -> dict[str, Any]:
+        """
+        Change the settings by *patch*: all of it, or nothing. How the site is configured then.
+        """
+        return self._one(await self.ask("PATCH", "/settings", patch), "PATCH /settings", "emailVerification")
+
+    async def requests(self) -> list[dict[str, Any]]:
+        """
+        What was asked of the identity API, redacted; newest first.
+        """
+        return self._several(await self.ask("GET", "/requests"), "GET /requests")
+
+    async def reset(self) -> None:
+        """
+        Bring everything back to how it was in the beginning.
+        """
+        self._one(await self.ask("POST", "/reset", {}), "POST /reset")
 
     async def ask(
         self,
@@ -83,6 +146,7 @@ class Remote:
             waits: Seconds that the emulator itself is asked to wait.
 
         Raises:
+            NotAllowed: The emulator does not take a value, and says which.
             ServiceUnavailable: Nobody serves there.
             UnexpectedAnswer: Whoever serves there is no emulator, or refuses.
         """
@@ -93,13 +157,42 @@ class Remote:
             async with self.session.request(
                 method, address, json=body, params=query, timeout=patience, allow_redirects=False
             ) as response:
-                if response.status >= 300:  # noqa: PLR2004 - neither a redirect nor a refusal is an answer
-                    raise UnexpectedAnswer(f"{method} {address} answered {response.status}: is an emulator there?")
-                return None if response.status == NO_CONTENT else json.loads(await response.read())
+                answered = Response(response.status, {}, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise ServiceUnavailable(f"Nobody answers at {self.base_url} ({type(fault).__name__}).") from None
-        except ValueError:
+        except ValueError:  # An address that none can be made of.
             raise self._stranger(f"{method} {path}") from None
+        if answered.status >= 300:  # noqa: PLR2004 - neither a redirect nor a refusal is an answer
+            raise _refused(answered, f"{method} {address}")
+        try:
+            return None if answered.status == NO_CONTENT else json.loads(answered.body)
+        except (ValueError, RecursionError):
+            raise self._stranger(f"{method} {path}") from None
+
+    def _one(self, found: object, asked: str, *needed: str) -> dict[str, Any]:
+        if not mapped(found) or not {*needed} <= found.keys():
+            raise self._stranger(asked)
+        return dict(found)
+
+    def _several(self, found: object, asked: str) -> list[dict[str, Any]]:
+        if not listed(found):
+            raise self._stranger(asked)
+        return [self._one(part, asked) for part in found]
+
+    def _time(self, found: object, asked: str) -> float:
+        now = self._one(found, asked, "now")["now"]
+        if isinstance(now, bool) or not isinstance(now, int | float):
+            raise self._stranger(asked)
+        return float(now)
 
     def _stranger(self, asked: str) -> UnexpectedAnswer:
         return UnexpectedAnswer(f"{asked} is not answered as an emulator does at {self.base_url}: is one there?")
+
+
+def _refused(answered: Response, asked: str) -> NotAllowed | UnexpectedAnswer:
+    violations = refusal(answered).violations
+    if not violations:
+        return UnexpectedAnswer(f"{asked} answered {answered.status}: is an emulator there?")
+    first, *others = violations
+    also = (f"{other.field} {other.description}" for other in others)
+    return NotAllowed(first.field, "; ".join((first.description, *also)))

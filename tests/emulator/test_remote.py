@@ -12,9 +12,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
+from authflow.core.errors import NotAllowed, ServiceUnavailable, UnexpectedAnswer
 from authflow.emulator.remote import Remote
 from authflow.emulator.server import serve
+from authflow.emulator.settings import Settings, shown
 from authflow.emulator.world import World
 from tests.emulator.client import ADA, BOB, CYD, ZOE
 
@@ -24,11 +25,22 @@ ACTS: dict[str, Act] = {
     "members": lambda remote: remote.members(),
     "seed": lambda remote: remote.seed(email=ZOE, password="demo-password-zoe"),
     "approve": lambda remote: remote.approve("an-id"),
+    "act": lambda remote: remote.act("an-id", "block"),
+    "contacts": lambda remote: remote.contacts(),
+    "add-contact": lambda remote: remote.add_contact(ZOE),
     "mail": lambda remote: remote.mail(BOB, 0.01),
+    "next-mail": lambda remote: remote.next_mail(seconds=0.01),
+    "mails": lambda remote: remote.mails(),
+    "now": lambda remote: remote.now(),
+    "turn": lambda remote: remote.turn(advance=1),
+    "settings": lambda remote: remote.settings(),
+    "change": lambda remote: remote.change({"ownerApproval": True}),
+    "requests": lambda remote: remote.requests(),
 }
 """
-All that a remote can be asked.
+All that a remote can be asked, and that brings an answer of its own shape.
 """
+LISTS = {"members", "contacts", "mails", "requests"}
 
 
 @pytest.fixture
@@ -111,10 +123,93 @@ async def test_refused(remote: Remote) -> None:
     """
     What the emulator refuses is told by its status.
     """
-    with pytest.raises(UnexpectedAnswer, match="answered 400"):
-        await remote.seed(email="nonsense")
     with pytest.raises(UnexpectedAnswer, match="answered 404"):
         await remote.approve("nobody")
+
+
+async def test_values_that_cannot_be(remote: Remote) -> None:
+    """
+    A value that the emulator does not take is told by its name, and every other one with it.
+    """
+    with pytest.raises(NotAllowed, match=r"^email is not "):
+        await remote.seed(email="nonsense")
+    with pytest.raises(NotAllowed, match=r"^advance must lead onwards"):
+        await remote.turn(advance=-1)
+    with pytest.raises(NotAllowed, match=r"^ownerApproval .*; captcha is not .*\.$"):
+        await remote.change({"ownerApproval": "perhaps", "captcha": 5})
+
+
+async def test_acts_of_the_owner(remote: Remote) -> None:
+    """
+    What the owner does is done, and told.
+    """
+    made = await remote.seed(email=ZOE)
+
+    statuses = [(await remote.act(made["id"], action))["status"] for action in ("block", "unblock", "deny", "delete")]
+
+    assert ["BLOCKED", "ACTIVE", "BLOCKED", "DELETED"] == statuses
+
+
+async def test_contacts(remote: Remote) -> None:
+    """
+    An address becomes a contact, beside those of the members.
+    """
+    made = await remote.add_contact(ZOE)
+
+    assert [ADA, BOB, CYD, ZOE] == [contact["email"] for contact in await remote.contacts()]
+    assert ZOE == made["email"]
+
+
+async def test_mails(remote: Remote, world: World) -> None:
+    """
+    Mail is listed, newest first, and waited for, each once.
+    """
+    world.mailbox.post(BOB, "Your code", 1, code="123456")
+    world.mailbox.post(ADA, "Your link", 2, link="http://emulator.localhost/")
+
+    assert [ADA, BOB] == [mail["to"] for mail in await remote.mails()]
+    assert [BOB] == [mail["to"] for mail in await remote.mails(BOB)]
+    assert [ADA, BOB, None] == [mail and mail["to"] for mail in [await remote.next_mail(seconds=0.01) for _ in "abc"]]
+
+
+async def test_clock(remote: Remote, world: World) -> None:
+    """
+    Its clock is read, moved on, stopped and let go.
+    """
+    stopped = await remote.turn(freeze=True)
+    later = await remote.turn(advance=3600)
+    frozen = await remote.now()
+    await remote.turn(freeze=False)
+
+    assert 3600 == pytest.approx(later - stopped)
+    assert later == frozen
+    assert world.clock.now() > frozen
+
+
+async def test_settings(remote: Remote) -> None:
+    """
+    Settings are read, and changed in part.
+    """
+    before = await remote.settings()
+    after = await remote.change({"passwordPolicy": {"minLength": 12}})
+
+    assert shown(Settings()) == before
+    assert {**before, "passwordPolicy": {**before["passwordPolicy"], "minLength": 12}} == after
+
+
+async def test_reset_and_requests(remote: Remote, session: aiohttp.ClientSession) -> None:
+    """
+    What was asked is listed, and forgotten with all the rest.
+    """
+    async with session.post(f"{remote.base_url}oauth2/token", json={"clientId": "x", "grantType": "anonymous"}):
+        asked = await remote.requests()
+    await remote.change({"ownerApproval": True})
+
+    await remote.reset()
+
+    assert ["token"] == [entry["operation"] for entry in asked]
+    assert [] == await remote.requests()
+    assert shown(Settings()) == await remote.settings()
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -136,6 +231,8 @@ async def test_dead_port(session: aiohttp.ClientSession, act: str) -> None:
         pytest.param(lambda: web.Response(text="<!doctype html>", content_type="application/json"), id="false-json"),
         pytest.param(lambda: web.Response(body=b"\xff\xfe\xfa", content_type="application/json"), id="no-text"),
         pytest.param(lambda: web.json_response([[]]), id="list"),
+        pytest.param(lambda: web.json_response({"now": "soon"}), id="no-time"),
+        pytest.param(lambda: web.Response(text="[" * 100_000, content_type="application/json"), id="bottomless"),
         pytest.param(lambda: web.json_response({}), id="object"),
         pytest.param(lambda: web.json_response("text"), id="text"),
         pytest.param(lambda: web.Response(status=302, headers={"Location": "/elsewhere"}), id="redirect"),
@@ -151,7 +248,7 @@ async def test_no_emulator(session: aiohttp.ClientSession, act: str, answer: Cal
             await ACTS[act](Remote(base_url, session))
 
 
-@pytest.mark.parametrize("act", [act for act in ACTS if act != "members"])
+@pytest.mark.parametrize("act", [act for act in ACTS if act not in LISTS])
 async def test_an_empty_list(session: aiohttp.ClientSession, act: str) -> None:
     """
     An empty list is nobody, and nothing else.
@@ -159,6 +256,6 @@ async def test_an_empty_list(session: aiohttp.ClientSession, act: str) -> None:
     async with stranger(lambda: web.json_response([])) as base_url:
         remote = Remote(base_url, session)
 
-        assert [] == await remote.members()
+        assert [[], [], [], []] == [await ACTS[name](remote) for name in sorted(LISTS)]
         with pytest.raises(UnexpectedAnswer, match="is one there"):
             await ACTS[act](remote)
