@@ -5,28 +5,48 @@
 import asyncio
 import json
 from contextlib import AsyncExitStack
+from typing import Final
 
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
-from authflow.cli.help import ExamplesFirst, examples
+from authflow.cli.help import Commands, ExamplesFirst, examples
 from authflow.cli.output import columns
 from authflow.cli.signals import stop_signal
 
 READY_KEYS = ("api", "site", "console", "client_id", "api_key")
 PORT = 9480
 
+COMMANDS: Final = {
+    "start": ("authflow.cli.emulator:start", "Serve it until ctrl-c."),
+    "mail": ("authflow.cli.mail:mail", "The mail that it sent; a code for a pipe."),
+    "members": ("authflow.cli.members:members", "Who has an account; do what the site's owner does."),
+    "contacts": ("authflow.cli.members:contacts", "Which addresses the site knows."),
+    "clock": ("authflow.cli.site:clock", "Its time: move it on, stop it."),
+    "settings": ("authflow.cli.site:configure", "How the site is configured; change it."),
+    "requests": ("authflow.cli.site:requests", "What it was asked, without secrets."),
+    "reset": ("authflow.cli.site:reset", "Back to how it was in the beginning."),
+}
 
-@click.group()
+EXAMPLES: Final = examples(
+    "authflow emulator start                               serve it at port 9480",
+    "authflow emulator mail --to bob@example.com --code    only the code",
+    "authflow emulator members approve cyd@example.com     do what the owner does",
+    "authflow emulator clock --advance 30d                 a month later",
+)
+
+
+@click.group(cls=Commands, table=COMMANDS, epilog=EXAMPLES)
 def emulator() -> None:
     """
     A pretend identity service for development and tests.
+
+    All but `start` talk to one that serves: at --base-url, AUTHFLOW_BASE_URL, base_url in pyproject.toml, or
+    where `start` and `authflow demo` serve.
     """
 
 
-@emulator.command(
-    cls=ExamplesFirst, epilog=examples("authflow emulator start", "authflow emulator start --port 0 --json")
-)
+@click.command(cls=ExamplesFirst, epilog=examples("authflow emulator start", "authflow emulator start --port 0 --json"))
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line when it is ready.")
 @plainly

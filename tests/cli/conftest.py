@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 import pytest
 
+from authflow.cli import parked
 from authflow.cli.main import main
+from authflow.emulator.world import World
 from tests.cli.calling import DROPPED, Called
 from tests.cli.serving import Site, served
 
@@ -30,6 +32,33 @@ def site(_served: Site) -> Site:
     """
     _served.world.reset()
     return _served
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    """
+    What is behind the served emulator.
+    """
+    return site.world
+
+
+@pytest.fixture
+def address(site: Site) -> str:
+    """
+    Where it is served.
+    """
+    return site.address
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    A folder to be in, and in it one of the user's own.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "config" / "authflow" / parked.FOLDER).mkdir(parents=True)
+    return tmp_path / "config" / "authflow"
 
 
 @pytest.fixture
