@@ -19,6 +19,7 @@ PORT = 9480
 
 COMMANDS: Final = {
     "start": ("authflow.cli.emulator:start", "Serve it until ctrl-c."),
+    "exec": ("authflow.cli.exec:run", "Run a command beside an emulator of its own."),
     "mail": ("authflow.cli.mail:mail", "The mail that it sent; a code for a pipe."),
     "members": ("authflow.cli.members:members", "Who has an account; do what the site's owner does."),
     "contacts": ("authflow.cli.members:contacts", "Which addresses the site knows."),
@@ -30,6 +31,7 @@ COMMANDS: Final = {
 
 EXAMPLES: Final = examples(
     "authflow emulator start                               serve it at port 9480",
+    "authflow emulator exec -- pytest                      run your tests beside one of their own",
     "authflow emulator mail --to bob@example.com --code    only the code",
     "authflow emulator members approve cyd@example.com     do what the owner does",
     "authflow emulator clock --advance 30d                 a month later",
@@ -41,7 +43,7 @@ def emulator() -> None:
     """
     A pretend identity service for development and tests.
 
-    All but `start` talk to one that serves: at --base-url, AUTHFLOW_BASE_URL, base_url in pyproject.toml, or
+    All but `start` and `exec` talk to one that serves: at --base-url, AUTHFLOW_BASE_URL, base_url in pyproject.toml, or
     where `start` and `authflow demo` serve.
     """
 
