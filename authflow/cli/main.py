@@ -77,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.Abort:
         tell(Left(Exit.INTERRUPTED, "interrupted"), as_json=as_json)
         code = Exit.INTERRUPTED
+    _let_go_of_streams()
     sys.exit(code if isinstance(code, int) else Exit.DONE)
 
 
@@ -91,3 +92,14 @@ def _mend_streams() -> None:
     output: object = sys.stdout
     if isinstance(output, TextIOWrapper) and output.errors == "strict":
         output.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_streams() -> None:
+    """
+    Write what is left to write. What cannot be written must not be tried again by the interpreter, whose code is 120.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
