@@ -73,7 +73,8 @@ class ByHand:
     async def _tell_of_mail(self) -> Never:
         while True:
             for mail in self._new():
-                click.echo(self.auth.texts.say("ui.mail", to=mail.to, what=mail.code or mail.link or mail.subject))
+                line = self.auth.texts.say("ui.mail", to=mail.to, what=mail.code or mail.link or mail.subject)
+                click.echo(f"\n{line}" if self.terminal.plain else line)  # Lines are asked in the middle of one.
             await asyncio.sleep(LOOK)
 
     def _new(self) -> Iterator[Mail]:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from shlex import quote
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -96,13 +97,23 @@ async def _stay(world: "World", address: str, texts: Texts) -> None:
     from authflow.ui.terminal import Terminal  # noqa: PLC0415 - the same
 
     stop, store = stop_signal(), MemoryStore()
-    click.echo(PANEL.format(address=address, command="authflow" if which("authflow") else sys.argv[0]))
+    click.echo(PANEL.format(address=address, command=_command()))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         await stop.wait()
         return
     async with _application(address, texts, store) as auth:
         by_hand = ByHand(auth, store, address, Terminal(texts, plain=in_lines()), world.mailbox)
         await first(by_hand.offer(), _until(stop))
+
+
+def _command() -> str:
+    """
+    How to call us in another terminal.
+    """
+    if which("authflow"):
+        return "authflow"
+    # Run by `python -m authflow`, the first argument is a file that nobody can execute.
+    return f"{quote(sys.executable)} -m authflow" if sys.argv[0].endswith("__main__.py") else quote(sys.argv[0])
 
 
 async def _until(stop: asyncio.Event) -> None:

@@ -124,9 +124,7 @@ async def test_what_nobody_must_fill_in_is_left_empty(piped: tuple[TextIO, TextI
         pytest.param(ask(EMAIL), id="the-same"),
         pytest.param(ask(EMAIL, reason=Reason("unavailable")), id="not-reached"),
         pytest.param(
-            ask(
-                Input("email", Kind.EMAIL, "field.email", value="x", complaint=Complaint("email", Reason("malformed")))
-            ),
+            ask(Input("email", Kind.EMAIL, "field.email", value="x", complaint=Complaint(Reason("malformed")))),
             id="refused",
         ),
     ],

@@ -1,0 +1,82 @@
+"""
+The demo at a terminal: stories, a panel, and then whoever sits there signs in by hand.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from tests.cli.person import CTRL_C, CTRL_D, sits
+
+PANEL = """
+authflow demo                                           everything is local; ctrl-c stops it
+  Identity API     ADDRESS
+  Mailbox          ADDRESS/emulator/v1/mail
+  Members          ADDRESS/emulator/v1/members
+
+  Try: ada@example.com / demo-password-ada              signs in at once
+       bob@example.com / demo-password-bob              must confirm a code from a mail
+       cyd@example.com / demo-password-cyd              waits for the owner
+
+  In another terminal:
+       export AUTHFLOW_BASE_URL=ADDRESS
+       COMMAND login
+       COMMAND emulator mail
+       COMMAND emulator members approve cyd@example.com
+
+Enter lets you sign in here; ctrl-c stops the demo.
+"""
+DUMB = {"TERM": "dumb"}
+
+
+def test_by_hand(tmp_path: Path) -> None:
+    """
+    A wrong password, leaving, coming back to the same run, the right one; then ctrl-c ends it all in peace.
+    """
+    with sits("demo", "--port", "0", home=tmp_path, env={"PATH": "/nowhere"}) as person:
+        stories = person.sees("\nauthflow demo")
+        panel = "\nauthflow demo" + person.sees("ctrl-c stops the demo.\n")
+        person.types("")
+        person.sees("Password")
+        person.presses(b"ada@example.com\rwrong\r")
+        person.sees("The email or the password is wrong.")
+        person.sees("[ Cancel ]")
+        person.presses(CTRL_C)
+        person.sees("Left as it is. Enter goes on with it; ctrl-c stops the demo.")
+        person.types("")
+        person.sees("The email or the password is wrong.")
+        person.sees("Password")
+        person.types("demo-password-ada")
+        person.sees("You are signed in\nAccount: ada@example.com\nEnter lets you sign in here")
+        person.presses(CTRL_C)
+        ended = person.ends()
+
+    address = re.findall(r"http://127\.0\.0\.1:\d+", panel)[0]
+    command = re.findall(r"^ +(.*) login$", panel, re.MULTILINE)[0]
+    assert PANEL == panel.replace(address, "ADDRESS").replace(command, "COMMAND")
+    assert f"{sys.executable} -m authflow" == command
+    assert (3, 0) == (stories.count("token info: active, MEMBER, the right one"), ended)
+    assert "Traceback" not in person.screen
+
+
+def test_the_mail_is_shown_where_one_waits_for_it(tmp_path: Path) -> None:
+    """
+    There is no second screen to look into. What the stories had is not shown again; and ctrl-d stops the demo, too.
+    """
+    with sits("demo", "--port", "0", "--lang", "de", home=tmp_path, env=DUMB) as person:
+        person.sees("Strg-C beendet die Vorführung.\n")
+        person.types("")
+        person.sees("E-Mail: ")
+        person.types("bob@example.com")
+        person.sees("Passwort: ")
+        person.whispers("demo-password-bob")
+        person.sees("\nE-Mail für bob@example.com: ")
+        code = person.sees("\n").strip()
+        person.types(code)
+        person.sees("Sie sind angemeldet\nKonto: bob@example.com\n")
+        person.sees("Mit der Eingabetaste")
+        person.presses(CTRL_D)
+        ended = person.ends()
+
+    assert (0, 1) == (ended, person.screen.count("E-Mail für "))
+    assert re.fullmatch(r"\d{6}", code)
