@@ -196,6 +196,23 @@ def test_what_is_typed_wrongly(arguments: list[str], line: str, inside: Inside) 
     assert (Exit.USAGE, True) == (ended.returncode, told["message"].startswith(line))
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "flows", "flows login", "explain login enter_credentials", "diagram verify", "check", "config show",
+        "completion bash", "guide", "flows --lang de",
+    ],
+)  # fmt: skip
+def test_what_goes_well_is_said_on_the_output_alone(command: str, inside: Inside) -> None:
+    """
+    In words; and with `--json` in one document, which every parser takes.
+    """
+    words, told = inside(*command.split()), inside(*command.split(), "--json")
+
+    assert [(0, ""), (0, "")] == [(one.returncode, one.stderr) for one in (words, told)]
+    assert (True, True) == (bool(document(told)), bool(words.stdout))
+
+
 def test_json_behind_two_dashes_is_an_argument(inside: Inside) -> None:
     """
     What stands behind `--` asks for nothing.

@@ -174,7 +174,7 @@ async def test_the_panel_stays_until_ctrl_c() -> None:
     )
     assert process.stdout is not None
     async with asyncio.timeout(30):
-        while b"waits for the owner: " not in (line := await process.stdout.readline()):
+        while b"approve cyd@example.com" not in (line := await process.stdout.readline()):
             assert line
         process.send_signal(signal.SIGINT)
         _, errors = await process.communicate()
