@@ -17,7 +17,6 @@ from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
 from authflow.cli.settings import Settings, settings_options
 from authflow.cli.signals import stop_signal
-from authflow.core.member import Tokens
 
 if TYPE_CHECKING:
     from authflow.door import AuthFlow
@@ -107,14 +106,12 @@ def _refreshed(path: Path, settings: Settings, least: float = math.inf) -> kept.
         member = kept.signed_in(path)
         if member.expires_at >= least:
             return member
-        tokens, stopped = asyncio.run(_fetched(kept.at_home(settings, member), member))
-        if tokens is None:
-            raise leave(Exit.UNAUTHENTICATED, "the member is not signed in any more; see `authflow login --help`")
-        member = evolve(member, access=tokens.access, refresh=tokens.refresh, expires_at=tokens.expires_at)
-        files.write(path, asdict(member))
+        fetched, stopped = asyncio.run(_fetched(path, kept.at_home(settings, member), member))
+    if fetched is None:
+        raise leave(Exit.UNAUTHENTICATED, "the member is not signed in any more; see `authflow login --help`")
     if stopped:
         raise leave(Exit.INTERRUPTED, "interrupted")
-    return member
+    return fetched
 
 
 async def _info(settings: Settings, member: kept.Member) -> "TokenInfo":
@@ -122,13 +119,17 @@ async def _info(settings: Settings, member: kept.Member) -> "TokenInfo":
         return await auth.token_info(member.tokens)
 
 
-async def _fetched(settings: Settings, member: kept.Member) -> tuple[Tokens | None, bool]:
+async def _fetched(path: Path, settings: Settings, member: kept.Member) -> tuple[kept.Member | None, bool]:
     """
-    New tokens, and whether somebody wanted to stop meanwhile: what was asked for must be heard and kept.
+    *member* with new tokens, and whether somebody wanted to stop meanwhile: what was asked for is heard and kept first.
     """
     stop = stop_signal()
     async with _application(settings) as auth:
-        return await auth.refresh(member.tokens), stop.is_set()
+        tokens = await auth.refresh(member.tokens)
+        if tokens is not None:
+            member = evolve(member, access=tokens.access, refresh=tokens.refresh, expires_at=tokens.expires_at)
+            files.write(path, asdict(member))
+    return (member if tokens is not None else None), stop.is_set()
 
 
 def _application(settings: Settings) -> "AuthFlow":
