@@ -3,9 +3,12 @@ What tests of commands share: a served emulator, and commands called in this ver
 """
 
 import os
+import sys
 from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
+from tempfile import TemporaryFile
 from typing import TypeAlias
 
 import pytest
@@ -32,6 +35,22 @@ def site(_served: Site) -> Site:
     """
     _served.world.reset()
     return _served
+
+
+@contextmanager
+def reading(lines: str) -> Generator[None]:
+    """
+    Let *lines* be what can be read.
+    """
+    before = sys.stdin
+    with TemporaryFile("w+", encoding="utf-8") as file:
+        file.write(lines)
+        file.seek(0)
+        sys.stdin = file
+        try:
+            yield
+        finally:
+            sys.stdin = before
 
 
 @pytest.fixture
@@ -64,7 +83,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Inside:
     """
-    Calls a command that reads no input without a process of its own; whose home is the test's folder.
+    Calls a command without a process of its own; whose home is the test's folder, and who reads *lines* from a file.
     """
     for name in [name for name in os.environ if name.startswith(DROPPED)]:
         monkeypatch.delenv(name)
@@ -72,8 +91,8 @@ def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Called:
-        with monkeypatch.context() as here:
+    def call(*arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, lines: str = "") -> Called:
+        with monkeypatch.context() as here, reading(lines):
             for name, value in (env or {}).items():
                 here.setenv(name, value)
             if cwd is not None:

@@ -16,20 +16,17 @@ from attrs import asdict
 
 from authflow.cli import files, kept
 from authflow.cli.exits import Exit
-from tests.cli.calling import COMMAND, called, document, environment, kept_in
+from tests.cli.calling import COMMAND, document, environment, kept_in
 from tests.cli.conftest import Inside
 from tests.cli.serving import Site
 
 
 @pytest.fixture
-def member(site: Site, tmp_path: Path) -> kept.Member:
+def member(site: Site, inside: Inside, tmp_path: Path) -> kept.Member:
     """
     Ada, signed in.
     """
-    called(
-        "login", "--email", "ada@example.com", "--password-stdin", env=site.env, home=tmp_path,
-        lines="demo-password-ada\n",
-    )  # fmt: skip
+    inside("login", "--email", "ada@example.com", "--password-stdin", env=site.env, lines="demo-password-ada\n")
     return kept.signed_in(kept_in(tmp_path))
 
 
@@ -122,7 +119,7 @@ def test_new_tokens(rotation: str, member: kept.Member, site: Site, inside: Insi
 
 @pytest.mark.parametrize(("command", "rotation"), [("token", "strict"), ("refresh", "rotate")])
 def test_commands_that_renew_at_once_lose_nobody(
-    command: str, rotation: str, member: kept.Member, site: Site, tmp_path: Path
+    command: str, rotation: str, member: kept.Member, site: Site, inside: Inside, tmp_path: Path
 ) -> None:
     """
     One after the other: no refresh token is used twice, and nobody fetches what another one has just got.
@@ -139,7 +136,7 @@ def test_commands_that_renew_at_once_lose_nobody(
 
     assert {Exit.DONE} == {one.returncode for one in at_once}
     assert (1 if command == "token" else 3) == site.asked().count("token") - before
-    assert (1, Exit.DONE) == (len(printed), called("status", home=tmp_path).returncode)
+    assert (1, Exit.DONE) == (len(printed), inside("status").returncode)
 
 
 class Lingering:

@@ -17,7 +17,7 @@ from attrs import evolve
 
 from authflow.cli import parked
 from authflow.cli.exits import Exit, Left
-from tests.cli.calling import COMMAND, Called, called, document, environment, kept_in, names, runs_in
+from tests.cli.calling import COMMAND, called, document, environment, kept_in, names, runs_in
 from tests.cli.conftest import Inside
 from tests.cli.serving import Site
 
@@ -35,23 +35,20 @@ def folder(inside: Inside, tmp_path: Path) -> Path:
     return where
 
 
-def left(home: Path, site: Site, name: str = "bob", *options: str) -> str:
+def left(inside: Inside, site: Site, name: str = "bob") -> str:
     """
     The run that *name* leaves, because nobody is there to be asked more.
     """
-    ended = called(
-        "login", "--email", f"{name}@example.com", "--password-stdin", "--json", *options,
-        env=site.env, home=home, lines=f"demo-password-{name}\n",
-    )  # fmt: skip
-    run: str = document(ended)["resume"]
+    arguments = ("login", "--email", f"{name}@example.com", "--password-stdin", "--json")
+    run: str = document(inside(*arguments, env=site.env, lines=f"demo-password-{name}\n"))["resume"]
     return run
 
 
-def resume(*arguments: str, home: Path, line: str = "", cwd: Path | None = None) -> Called:
+def other(code: str) -> str:
     """
-    Go on, without a word about the service.
+    A code that is not *code*.
     """
-    return called("resume", *arguments, "--json", home=home, lines=f"{line}\n", cwd=cwd)
+    return "000000" if code != "000000" else "111111"
 
 
 def test_a_run_is_taken_once(folder: Path) -> None:
@@ -167,27 +164,27 @@ def test_a_run_goes_on_elsewhere_to_its_end(site: Site, tmp_path: Path) -> None:
     assert not kept_in(tmp_path).exists()
 
 
-def test_a_wrong_code_leaves_it_again(site: Site, tmp_path: Path) -> None:
+def test_a_wrong_code_leaves_it_again(site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     The same run, one try fewer; nothing secret is printed on the way.
     """
-    run = left(tmp_path, site)
+    run = left(inside, site)
     code = site.mail("bob@example.com")["code"]
     secrets = json.loads((tmp_path / ".config/authflow/runs" / f"{run}.json").read_text(encoding="utf-8"))
 
-    wrong = resume(run, "--code-stdin", home=tmp_path, line="000000" if code != "000000" else "111111")
-    right = resume(run, "--code-stdin", home=tmp_path, line=code)
+    wrong = inside("resume", run, "--code-stdin", "--json", lines=f"{other(code)}\n")
+    right = inside("resume", run, "--code-stdin", "--json", lines=code + "\n")
 
     told = document(wrong, [code, secrets["handle"], secrets["key"]])
     assert (Exit.REFUSED, run, 4) == (wrong.returncode, told["resume"], told["action"]["attempts_left"])
     assert "done" == document(right, [code, secrets["handle"], secrets["key"]])["action"]["type"]
 
 
-def test_of_two_that_resume_at_once_one_goes_on(site: Site, tmp_path: Path) -> None:
+def test_of_two_that_resume_at_once_one_goes_on(site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     The other one gets a line; the code is sent once.
     """
-    run = left(tmp_path, site)
+    run = left(inside, site)
     code = site.mail("bob@example.com")["code"]
 
     both = [
@@ -205,15 +202,15 @@ def test_of_two_that_resume_at_once_one_goes_on(site: Site, tmp_path: Path) -> N
     assert 1 == site.asked().count("verify")
 
 
-def test_no_other_service_is_shown_what_a_run_holds(site: Site, tmp_path: Path) -> None:
+def test_no_other_service_is_shown_what_a_run_holds(site: Site, inside: Inside) -> None:
     """
     It is refused, and the run is left as it was; but another language is nobody's secret.
     """
-    run = left(tmp_path, site)
+    run = left(inside, site)
     code = site.mail("bob@example.com")["code"]
 
-    away = resume("--base-url", "http://127.0.0.1:9", "--code-stdin", home=tmp_path, line=code)
-    ended = called("resume", run, "--code-stdin", "--lang", "de", home=tmp_path, lines=f"{code}\n")
+    away = inside("resume", "--base-url", "http://127.0.0.1:9", "--code-stdin", "--json", lines=code + "\n")
+    ended = inside("resume", run, "--code-stdin", "--lang", "de", lines=f"{code}\n")
 
     assert f"The base_url of the run {run} is {site.address}, and not http://127.0.0.1:9." in away.stderr
     assert (Exit.USAGE, Exit.DONE) == (away.returncode, ended.returncode)
@@ -232,7 +229,7 @@ def test_a_run_that_cannot_begin_is_still_there(
     Whatever is wrong with a setting.
     """
     (tmp_path / "folder").mkdir()
-    run = left(tmp_path, site)
+    run = left(inside, site)
 
     ended = inside("resume", *arguments, "--json")
 
@@ -251,7 +248,7 @@ def test_a_run_of_flows_that_are_no_more_gets_one_line(site: Site, inside: Insid
     """
     Nobody can go on with it, and it keeps nobody from the others.
     """
-    run = left(tmp_path, site)
+    run = left(inside, site)
     path, found = written(tmp_path, run)
     found["record"]["run"]["flow"] = "gone"
     path.write_text(json.dumps(found), encoding="utf-8")
@@ -266,7 +263,7 @@ def test_a_handle_that_is_another_ones_opens_nothing(site: Site, inside: Inside,
     """
     A file that was meddled with is told in one line, too.
     """
-    path, found = written(tmp_path, left(tmp_path, site))
+    path, found = written(tmp_path, left(inside, site))
     path.write_text(json.dumps({**found, "handle": "canary"}), encoding="utf-8")
 
     ended = inside("resume", "--json")
@@ -275,7 +272,7 @@ def test_a_handle_that_is_another_ones_opens_nothing(site: Site, inside: Inside,
     assert "No run answers to this handle" in document(ended, ["canary"])["error"]["message"]
 
 
-def test_kill_loses_the_run_in_hand_alone(site: Site, tmp_path: Path) -> None:
+def test_kill_loses_the_run_in_hand_alone(site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     The member and the other runs are as they were, and nothing is half written.
     """
@@ -288,8 +285,8 @@ def test_kill_loses_the_run_in_hand_alone(site: Site, tmp_path: Path) -> None:
         home=tmp_path,
         lines="demo-password-ada\n",
     )
-    member, other = kept_in(tmp_path).read_bytes(), left(tmp_path, site, "cyd")
-    run = left(tmp_path, site)
+    member, other = kept_in(tmp_path).read_bytes(), left(inside, site, "cyd")
+    run = left(inside, site)
     process = subprocess.Popen(
         [*COMMAND, "resume", run, "--code-stdin"], stdin=subprocess.PIPE, env=environment(home=tmp_path)
     )
@@ -303,14 +300,14 @@ def test_kill_loses_the_run_in_hand_alone(site: Site, tmp_path: Path) -> None:
     assert ["member.json", "runs"] == sorted(names(kept_in(tmp_path).parent))
 
 
-def test_a_run_that_waits_can_be_looked_at_again(site: Site, tmp_path: Path) -> None:
+def test_a_run_that_waits_can_be_looked_at_again(site: Site, inside: Inside) -> None:
     """
     Whoever waits for the owner leaves and comes back, and is asked for the password when there is something to see.
     """
-    run = left(tmp_path, site, "cyd")
+    run = left(inside, site, "cyd")
 
-    waiting = resume(home=tmp_path)
-    again = resume(run, home=tmp_path)
+    waiting = inside("resume", "--json")
+    again = inside("resume", run, "--json")
 
     assert [Exit.WAITING, Exit.WAITING] == [waiting.returncode, again.returncode]
     assert [run, run] == [document(waiting)["resume"], document(again)["resume"]]

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,12 @@ from tests.cli.serving import Site
 NEW = "a-new-canary-password"
 
 
-def login(site: Site, home: Path, *lines: str, name: str = "ada", arguments: tuple[str, ...] = ()) -> Called:
+def login(call: Inside, site: Site, *lines: str) -> Called:
     """
-    *name* signs in with *lines* on the input.
+    Ada signs in with *lines* on the input.
     """
-    return called(
-        "login", "--email", f"{name}@example.com", "--password-stdin", "--json", *arguments,
-        env=site.env, home=home, lines="".join(f"{line}\n" for line in lines),
-    )  # fmt: skip
+    given = "".join(f"{line}\n" for line in lines)
+    return call("login", "--email", "ada@example.com", "--password-stdin", "--json", env=site.env, lines=given)
 
 
 @contextmanager
@@ -66,7 +65,7 @@ def test_a_wrong_password_and_then_the_right_one(site: Site, tmp_path: Path) -> 
     """
     A line each, as long as there are lines.
     """
-    told = document(login(site, tmp_path, "wrong", "wrong again", "demo-password-ada"))
+    told = document(login(partial(called, home=tmp_path), site, "wrong", "wrong again", "demo-password-ada"))
 
     assert ("done", "signed_in", "ada@example.com") == (
         told["action"]["type"],
@@ -77,21 +76,21 @@ def test_a_wrong_password_and_then_the_right_one(site: Site, tmp_path: Path) -> 
     assert site.member("ada@example.com")["id"] == told["action"]["identity"]["id"]
 
 
-def test_one_line_is_one_try(site: Site, tmp_path: Path) -> None:
+def test_one_line_is_one_try(site: Site, inside: Inside) -> None:
     """
     A refused password is never sent again by itself.
     """
-    refused = login(site, tmp_path, "wrong")
+    refused = login(inside, site, "wrong")
 
     assert (Exit.REFUSED, 1) == (refused.returncode, site.asked().count("login"))
 
 
 @pytest.mark.parametrize("line", ["", "\0", "x" * 100_000], ids=["empty", "nul", "long"])
-def test_any_line_is_a_password_that_is_wrong(line: str, site: Site, tmp_path: Path) -> None:
+def test_any_line_is_a_password_that_is_wrong(line: str, site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     It is refused, here or there, and nothing else happens.
     """
-    refused = login(site, tmp_path, line)
+    refused = login(inside, site, line)
 
     assert (Exit.REFUSED, runs_in(tmp_path)) == (refused.returncode, [document(refused)["resume"]])
 
@@ -125,13 +124,13 @@ def test_the_code_is_read_when_it_is_asked(site: Site, tmp_path: Path) -> None:
     assert (2, True) == (site.asked().count("verify"), site.member("bob@example.com")["verified"])
 
 
-def test_a_new_member(site: Site, tmp_path: Path) -> None:
+def test_a_new_member(site: Site, inside: Inside) -> None:
     """
     Registered with a profile, and signed in.
     """
-    printed = called(
+    printed = inside(
         "register", "--email", "dan@example.com", "--profile", "first_name=Dan", "--profile", "nickname=d=n",
-        "--password-stdin", "--json", env=site.env, home=tmp_path, lines=f"{NEW}\n",
+        "--password-stdin", "--json", env=site.env, lines=f"{NEW}\n",
     )  # fmt: skip
 
     told = document(printed, [NEW])
@@ -139,13 +138,13 @@ def test_a_new_member(site: Site, tmp_path: Path) -> None:
     assert {"firstName": "Dan", "nickname": "d=n"} == site.member("dan@example.com")["profile"]
 
 
-def test_an_address_that_is_taken(site: Site, tmp_path: Path) -> None:
+def test_an_address_that_is_taken(site: Site, inside: Inside) -> None:
     """
     The run becomes a sign-in to the account that there is; the new password does not open it.
     """
-    printed = called(
+    printed = inside(
         "register", "--email", "ada@example.com", "--password-stdin", "--json",
-        env=site.env, home=tmp_path, lines=f"{NEW}\ndemo-password-ada\n",
+        env=site.env, lines=f"{NEW}\ndemo-password-ada\n",
     )  # fmt: skip
 
     told = document(printed, [NEW])
@@ -156,49 +155,15 @@ def test_an_address_that_is_taken(site: Site, tmp_path: Path) -> None:
     )
 
 
-def test_a_forgotten_password(site: Site, tmp_path: Path) -> None:
-    """
-    A mail, its link, a new password, signed in by it; the link works once, and the old password no more.
-    """
-    asked = called("recover", "--email", "ada@example.com", "--json", env=site.env, home=tmp_path)
-    link = site.mail("ada@example.com")["link"]
-    token = link.partition("recoveryToken=")[2].partition("&")[0]
-
-    fresh, spent = (
-        called("reset", "--token-stdin", "--password-stdin", "--json", env=site.env, home=tmp_path, lines=lines)
-        for lines in (f"{link}\n{NEW}\n", f"{token}\n{NEW}\n")
-    )
-    old, new = login(site, tmp_path, "demo-password-ada"), login(site, tmp_path, NEW)
-
-    assert "mail_sent" == document(asked, [token])["action"]["state"]
-    assert (Exit.DONE, "signed_in") == (fresh.returncode, document(fresh, [token, NEW])["action"]["state"])
-    assert (Exit.UNAUTHENTICATED, "token_expired") == (
-        spent.returncode,
-        document(spent, [token, NEW])["action"]["reason"]["id"],
-    )
-    assert [Exit.REFUSED, Exit.DONE] == [old.returncode, new.returncode]
-
-
-@pytest.mark.parametrize("lines", ["", "\n", "   \n"], ids=["none", "empty", "blank"])
-def test_a_reset_without_a_link(lines: str, tmp_path: Path) -> None:
-    """
-    One line says where it is.
-    """
-    refused = called("reset", "--token-stdin", "--json", home=tmp_path, lines=lines)
-
-    assert Exit.USAGE == refused.returncode
-    assert document(refused)["error"]["message"].startswith("The link is missing: ")
-
-
-def test_the_application_vouches(site: Site, tmp_path: Path) -> None:
+def test_the_application_vouches(site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     By its key from a file; the member is there afterwards, and signed in.
     """
     (tmp_path / "key").write_text("emulator-api-key-that-opens-nothing-real\n", encoding="utf-8")
 
-    printed = called(
+    printed = inside(
         "sign-on", "--email", "eve@example.com", "--profile", "first_name=Eve", "--verify-email", "--api-key-file",
-        "key", "--json", env=site.env, home=tmp_path, cwd=tmp_path,
+        "key", "--json", env=site.env,
     )  # fmt: skip
 
     assert (Exit.DONE, "done") == (printed.returncode, document(printed)["action"]["type"])
@@ -206,14 +171,14 @@ def test_the_application_vouches(site: Site, tmp_path: Path) -> None:
     assert (True, {"firstName": "Eve"}, True) == (found["verified"], found["profile"], kept_in(tmp_path).exists())
 
 
-def test_nobody_vouches_without_the_right_key(site: Site, tmp_path: Path) -> None:
+def test_nobody_vouches_without_the_right_key(site: Site, inside: Inside) -> None:
     """
     A wrong key makes nobody, and is not told to anybody else; elsewhere than here, none is made up.
     """
     env = {**site.env, "AUTHFLOW_API_KEY": "canary"}
 
-    wrong = called("sign-on", "--email", "eve@example.com", "--json", env=env, home=tmp_path)
-    none = called(
+    wrong = inside("sign-on", "--email", "eve@example.com", "--json", env=env)
+    none = inside(
         "sign-on", "--email", "eve@example.com", "--json", "--base-url", "https://127.0.0.1.example", "--client-id", "c"
     )
 
@@ -223,44 +188,11 @@ def test_nobody_vouches_without_the_right_key(site: Site, tmp_path: Path) -> Non
     assert [] == [member for member in site.ask("GET", "/members") if member["email"] == "eve@example.com"]
 
 
-def test_a_changed_password(site: Site, tmp_path: Path) -> None:
-    """
-    It opens what the old one did; who the member is stays known.
-    """
-    login(site, tmp_path, "demo-password-ada")
-    before = json.loads(kept_in(tmp_path).read_text(encoding="utf-8"))
-
-    short = called("change-password", "--password-stdin", "--json", home=tmp_path, lines="x\n")
-    changed = called("change-password", "--password-stdin", "--json", home=tmp_path, lines=f"{NEW}\n")
-    after = json.loads(kept_in(tmp_path).read_text(encoding="utf-8"))
-    old, new = login(site, tmp_path, "demo-password-ada"), login(site, tmp_path, NEW)
-
-    assert (Exit.REFUSED, "password_too_short") == (short.returncode, document(short)["action"]["reason"]["id"])
-    assert (Exit.DONE, "password_changed") == (changed.returncode, document(changed, [NEW])["action"]["state"])
-    assert [Exit.REFUSED, Exit.DONE] == [old.returncode, new.returncode]
-    assert (before["member_id"], "ada@example.com") == (after["member_id"], after["email"])
-
-
-def test_a_member_without_an_address(inside: Inside, tmp_path: Path) -> None:
-    """
-    Whoever changes the password says whose it is.
-    """
-    member = {
-        "base_url": "http://127.0.0.1:9", "client_id": "c", "email": None, "member_id": None, "access": "a",
-        "refresh": "r", "expires_at": 1,
-    }  # fmt: skip
-    (tmp_path / "m").write_text(json.dumps(member), encoding="utf-8")
-
-    refused = inside("change-password", "--tokens", "m", "--json")
-
-    assert (Exit.USAGE, True) == (refused.returncode, "say --email" in refused.stderr)
-
-
 def test_signed_out(site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     Here and at the service; once more, nobody was signed in, which is no failure.
     """
-    login(site, tmp_path, "demo-password-ada")
+    login(inside, site, "demo-password-ada")
     member = kept_in(tmp_path).read_bytes()
 
     out, again = inside("logout", "--json"), inside("logout", "--json", env=site.env)
@@ -276,7 +208,7 @@ def test_signed_out_while_the_service_is_down(site: Site, inside: Inside, tmp_pa
     """
     The file goes first; that nobody could be told is said, and is no failure.
     """
-    login(site, tmp_path, "demo-password-ada")
+    login(inside, site, "demo-password-ada")
     found = json.loads(kept_in(tmp_path).read_text(encoding="utf-8"))
     kept_in(tmp_path).write_text(json.dumps({**found, "base_url": "http://127.0.0.1:9"}), encoding="utf-8")
 
@@ -293,7 +225,7 @@ def test_a_sign_out_that_cannot_begin_signs_nobody_out(
     """
     Otherwise there would be a session that nobody can end any more.
     """
-    login(site, tmp_path, "demo-password-ada")
+    login(inside, site, "demo-password-ada")
     before = kept_in(tmp_path).read_bytes()
 
     refused = inside("logout", "--json", env={variable: "nonsense"})
@@ -318,34 +250,34 @@ def test_a_profile(said: list[str], fields: dict[str, object]) -> None:
     assert fields == _fields(said)
 
 
-def test_german(site: Site, tmp_path: Path) -> None:
+def test_german(site: Site, inside: Inside) -> None:
     """
     What is said is said in the language of the locale; exit codes and documents are the same everywhere.
     """
-    refused = called(
+    refused = inside(
         "login", "--email", "ada@example.com", "--password-stdin",
-        env={**site.env, "LANG": "de_DE.UTF-8"}, home=tmp_path, lines="wrong\n",
+        env={**site.env, "LANG": "de_DE.UTF-8"}, lines="wrong\n",
     )  # fmt: skip
 
     assert (Exit.REFUSED, "") == (refused.returncode, refused.stdout)
     assert "authflow: Anmelden. Die E-Mail-Adresse oder das Passwort ist falsch." in refused.stderr
 
 
-def test_nobody_to_ask(site: Site, tmp_path: Path) -> None:
+def test_nobody_to_ask(site: Site, inside: Inside, tmp_path: Path) -> None:
     """
     At the end of the input the run is left, and 4 says that somebody must sign in.
     """
-    parked = called("login", "--email", "ada@example.com", env=site.env, home=tmp_path)
+    parked = inside("login", "--email", "ada@example.com", env=site.env)
 
     assert (Exit.UNAUTHENTICATED, "") == (parked.returncode, parked.stdout)
     assert f"Go on with: authflow resume {runs_in(tmp_path)[0]}" in parked.stderr
 
 
-def test_lines_from_a_file(site: Site, tmp_path: Path) -> None:
+def test_lines_from_a_file(site: Site, inside: Inside) -> None:
     """
     Whoever asks reads replies from any file: an empty line keeps the address, and the next is the password.
     """
-    printed = called("login", "--email", "ada@example.com", env=site.env, home=tmp_path, lines="\ndemo-password-ada\n")
+    printed = inside("login", "--email", "ada@example.com", env=site.env, lines="\ndemo-password-ada\n")
 
     assert (Exit.DONE, "You are signed in") == (printed.returncode, printed.stdout.splitlines()[0])
     assert "demo-password" not in printed.stdout + printed.stderr
