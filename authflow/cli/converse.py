@@ -133,17 +133,19 @@ def api_key(settings: Settings) -> str | None:
     Raises:
         click.UsageError: Its file cannot be read.
     """
-    path = settings["api_key_file"]
-    if path is None:
-        return settings["api_key"]
+    path, key = settings["api_key_file"], settings.found["api_key"]
+    asked_for = settings.found["api_key_file"].source == settings.found["api_key_file"].setting.option
+    # A key in the environment is nearer than a file that pyproject.toml names, and an option is nearest.
+    if path is None or (key.source == key.setting.variable and not asked_for):
+        return key.value
     try:
-        key = files.named(path).read_text(encoding="utf-8").strip()
+        said = files.named(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else "is no text"
         raise click.UsageError(f"api_key_file {path} cannot be read: {why}") from None
-    if not key:
+    if not said:
         raise click.UsageError(f"api_key_file {path} is empty.")
-    return key
+    return said
 
 
 def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | None) -> Ui | None:

@@ -11,6 +11,8 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
@@ -27,9 +29,11 @@ KILLED: Final = 128
 A shell's exit code for a program that a signal ended: this, and the signal's number.
 """
 PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-ELSEWHERE: Final = "AUTHFLOW_API_KEY_FILE"
+ELSEWHERE: Final = frozenset(
+    {"AUTHFLOW_API_KEY_FILE", "AUTHFLOW_RECOVERY_URI", "AUTHFLOW_PUBLIC_ORIGIN", "AUTHFLOW_HOSTED_LOGIN"}
+)
 """
-Counts for more than the key itself; what it names is a real key, which belongs to no emulator.
+What belongs to another service than the emulator.
 """
 
 
@@ -50,8 +54,8 @@ def run(*, command: Sequence[str], as_json: bool) -> None:
     """
     Run CMD beside an emulator of its own, on a free port, and end with CMD's exit code.
 
-    CMD finds AUTHFLOW_BASE_URL, AUTHFLOW_CLIENT_ID, AUTHFLOW_API_KEY and AUTHFLOW_REDIRECT_URI in its environment. With
-    --json, what it prints goes to the error stream.
+    CMD finds AUTHFLOW_BASE_URL, AUTHFLOW_CLIENT_ID, AUTHFLOW_API_KEY, AUTHFLOW_REDIRECT_URI and AUTHFLOW_TOKENS (a file
+    that is gone afterwards) in its environment. With --json, what it prints goes to the error stream.
     """
     raise click.exceptions.Exit(asyncio.run(_beside(command, as_json=as_json)))
 
@@ -105,8 +109,10 @@ async def _beside(command: Sequence[str], *, as_json: bool) -> int:
 
     world = World()
     try:
-        async with serve(world) as address:
-            code = await ended(command, _environment(address), signals, sys.stderr.fileno() if as_json else None)
+        with TemporaryDirectory(prefix="authflow-") as folder:
+            async with serve(world) as address:
+                environment = _environment(address, Path(folder) / "member.json")
+                code = await ended(command, environment, signals, sys.stderr.fileno() if as_json else None)
     finally:
         world.close()
     if as_json:
@@ -137,6 +143,9 @@ def _known() -> Mapping[str, str]:
     return {setting.variable: setting.emulated for setting in SETTINGS if setting.emulated is not None}
 
 
-def _environment(address: str) -> Mapping[str, str]:
-    own = {name: value for name, value in os.environ.items() if name != ELSEWHERE}
-    return {**own, **_known(), "AUTHFLOW_BASE_URL": address}
+def _environment(address: str, tokens: Path) -> Mapping[str, str]:
+    """
+    What the program finds in its environment; a member of the emulator must not take the place of a real one.
+    """
+    own = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    return {**own, **_known(), "AUTHFLOW_BASE_URL": address, "AUTHFLOW_TOKENS": str(tokens)}

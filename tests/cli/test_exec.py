@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,18 +56,19 @@ def command(*arguments: str) -> Sequence[str]:
 
 def test_the_program_finds_the_emulator() -> None:
     """
-    The settings are in its environment; a file with a real key is not. The emulator is gone afterwards.
+    The settings are in its environment; what belongs to a real service is not. All is gone afterwards.
     """
     env = {"AUTHFLOW_API_KEY_FILE": "a-real-key.txt", "AUTHFLOW_CLIENT_ID": "another", "AUTHFLOW_LANG": "de"}
 
     told = called("emulator", "exec", "--", sys.executable, "-c", PRINT, env=env)
 
     found, clock = json.loads(told.stdout)
-    address = found.pop("AUTHFLOW_BASE_URL")
+    address, tokens = found.pop("AUTHFLOW_BASE_URL"), Path(found.pop("AUTHFLOW_TOKENS"))
     expected = {"AUTHFLOW_CLIENT_ID": CLIENT_ID, "AUTHFLOW_API_KEY": API_KEY, "AUTHFLOW_LANG": "de"}
     assert (0, "") == (told.returncode, told.stderr)
     assert {**expected, "AUTHFLOW_REDIRECT_URI": "http://127.0.0.1/callback"} == found
     assert clock["now"] == pytest.approx(time.time(), abs=60)
+    assert not tokens.parent.exists()
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=5)  # noqa: S310 - an address of ours
 

@@ -6,11 +6,13 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
+from authflow.cli.help import Commands
 from authflow.cli.main import COMMANDS, authflow
 from tests.cli.calling import environment
 from tests.cli.conftest import Inside
@@ -26,11 +28,20 @@ finally:
 """
 
 
-THEIRS = ("emulator", "doctor")
-"""
-Rooms whose help is looked at by their own tests.
-"""
-PAGES = [(), *(path for name in COMMANDS if name not in THEIRS for path in [(name,)]), ("config", "show")]
+def pages(group: Commands, *path: str) -> Iterator[tuple[str, ...]]:
+    """
+    *group*, and every command below it.
+    """
+    yield path
+    for name in group.table:
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, Commands):
+            yield from pages(command, *path, name)
+        else:
+            yield (*path, name)
+
+
+PAGES = [*pages(authflow)]
 
 
 def found(path: tuple[str, ...]) -> click.Command:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from authflow.cli.converse import api_key
 from authflow.cli.settings import DEFAULT, EMULATOR, NOT_SET, SETTINGS, Settings, gathered
 from authflow.emulator.world import API_KEY, CLIENT_ID
 from authflow.ui.texts import texts_for
@@ -240,3 +241,19 @@ def test_a_key_file_that_cannot_be_gets_one_line(text: bytes | None, said: str, 
 
     told = document(ended, ["canary"])["error"]["message"]
     assert (2, True) == (ended.returncode, said in told)
+
+
+def test_the_nearest_key_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    An option comes before the environment, and a key there before a file that pyproject.toml names.
+    """
+    monkeypatch.chdir(tmp_path)
+    for name in ("written", "said"):
+        (tmp_path / f"{name}.txt").write_text(f"{name}\n", encoding="utf-8")
+    wrote(tmp_path, 'api_key_file = "written.txt"')
+    written = api_key(gathered({}))
+    monkeypatch.setenv("AUTHFLOW_API_KEY", "in the environment")
+
+    assert "written" == written
+    assert "in the environment" == api_key(gathered({}))
+    assert "said" == api_key(gathered({"api_key_file": "said.txt"}))
