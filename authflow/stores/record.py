@@ -5,12 +5,16 @@ Nothing fleeting is in a record. What is sealed stands here as it is: whoever wr
 where nobody else reads.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+import math
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final, get_args, get_origin
 
-from attrs import evolve
+from attrs import evolve, fields, has
+from cattrs import Converter
 from cattrs.errors import BaseValidationError
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs.gen import make_dict_structure_fn
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_union_passthrough
 
@@ -19,8 +23,8 @@ from authflow.core.atlas import Atlas
 from authflow.core.errors import UnknownFlow
 from authflow.core.member import Identity, Tokens
 from authflow.core.proof import slots_in
-from authflow.core.run import Memory, Run
-from authflow.core.value import mapped, settled
+from authflow.core.run import Memory
+from authflow.core.value import listed, mapped, settled
 from authflow.engine.record import SCHEMA, Record
 
 OF_A_TYPE: Final = {slots.TOKENS: Tokens, slots.IDENTITY: Identity}
@@ -33,13 +37,74 @@ The slots that a run may hold whatever its flows name.
 """
 
 
-_CONVERTER: Final = make_converter()
-_CONVERTER.register_structure_hook_func(lambda kind: kind is object, lambda value, _: settled(value))
-configure_union_passthrough(str | int | None, _CONVERTER)
-# Which enumeration a state is of, the atlas knows.
-_CONVERTER.register_structure_hook(
-    Run, make_dict_structure_fn(Run, _CONVERTER, state=override(struct_hook=lambda value, _: value))
-)
+def _converter() -> Converter:
+    """
+    Reads nothing into a row that is not there: `"7"` is no number, and what is missing has no default.
+    """
+    converter = make_converter()
+    converter.register_structure_hook(str, _word)
+    converter.register_structure_hook(int, _exactly)
+    converter.register_structure_hook(bool, _exactly)
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: settled(value))
+    configure_union_passthrough(str | int | None, converter)
+    converter.register_structure_hook_factory(_is_sequence, partial(_sequence, converter))
+    converter.register_structure_hook_factory(has, partial(_whole, converter))
+    return converter
+
+
+def _exactly(value: object, kind: type) -> object:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def _word(value: object, kind: type[str]) -> str:
+    """
+    A string, or the member of an enumeration of strings; which enumeration a state is of, the atlas knows.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return str(value) if kind is StrEnum else kind(value)
+
+
+def _number(value: object, _: type) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
+def _is_sequence(kind: object) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _sequence(converter: Converter, kind: type) -> Callable[[object, type], object]:
+    inner = get_args(kind)[0]
+
+    def sequence(value: object, _: type) -> object:
+        if not listed(value):
+            raise TypeError(f"{value!r} is no list")
+        return tuple(converter.structure(one, inner) for one in value)
+
+    return sequence
+
+
+def _whole(converter: Converter, kind: type[Any]) -> Callable[[object, type], object]:
+    """
+    Structures a *kind* of which every attribute is there, and nothing else.
+    """
+    names = {one.name for one in fields(kind)}
+    structure: Callable[[Mapping[str, object], type], object] = make_dict_structure_fn(kind, converter)
+
+    def whole(value: object, _: type) -> object:
+        if not mapped(value) or {*value} != names:
+            raise TypeError(f"this is no {kind.__name__}")
+        return structure(value, kind)
+
+    return whole
+
+
+_CONVERTER: Final = _converter()
 
 
 def written(record: Record) -> dict[str, Any]:
@@ -66,7 +131,7 @@ def read(document: Mapping[str, object], atlas: Atlas) -> Record:
         run = record.run
         state = {str(state): state for state in atlas.flow(run.flow).states}[run.state]
         memory = _memory(found["memory"], atlas)
-    except (BaseValidationError, KeyError, TypeError, UnknownFlow) as wrong:
+    except (BaseValidationError, KeyError, TypeError, OverflowError, RecursionError, UnknownFlow) as wrong:
         raise ValueError("this is no run that can go on here") from wrong
     return evolve(record, run=evolve(run, state=state, memory=memory))
 
