@@ -2,6 +2,9 @@
 A user interface has the conversation: show, reply, until the run ends or nobody waits any more.
 """
 
+from enum import Enum, auto
+from typing import Final
+
 from attrs import evolve
 
 from authflow.core.action import Action, Done, Failed, Hold
@@ -13,28 +16,41 @@ from authflow.engine.ports import Ui
 from authflow.engine.race import first
 
 
+class _Moved(Enum):
+    BY_ITSELF = auto()
+
+
+MOVED: Final = _Moved.BY_ITSELF
+"""
+What is heard instead of a reply when a run that was shown as waiting waits no more.
+"""
+
+
 async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
     """
     Let *ui* go on from *action*.
 
     Returns:
         `Done` or `Failed`; or the action at which nobody waited any more.
+
+    Raises:
+        BrokenPort: The UI said something that is no reply.
     """
     while True:
         said = await (first(ui.show(action), _moved(engine, action)) if isinstance(action, Hold) else ui.show(action))
-        if said is None or isinstance(action, Done | Failed):
-            return action
-        if not isinstance(said, Reply):
-            if not is_a(said, Hold):
-                raise BrokenPort("Ui.show", "Reply or None", said)
+        if said is MOVED:
             action = await engine.resume(action.handle)
-            continue
-        action = await engine.reply(action.handle, evolve(said, step=action.step))
+        elif said is None or isinstance(action, Done | Failed):
+            return action
+        elif not is_a(said, Reply):
+            raise BrokenPort("Ui.show", "Reply or None", said)
+        else:
+            action = await engine.reply(action.handle, evolve(said, step=action.step))
 
 
-async def _moved(engine: Engine, hold: Hold) -> Hold:
+async def _moved(engine: Engine, hold: Hold) -> _Moved:
     """
-    *hold*, once its run has moved on by itself.
+    Wait until the run of *hold* has moved on by itself.
     """
     await engine.moved(hold.handle, hold.step)
-    return hold
+    return MOVED
