@@ -6,13 +6,29 @@ Whoever is called off leaves nothing behind: no thread that still reads, no term
 
 import asyncio
 import os
+import sys
 from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Final, TextIO
+from contextlib import contextmanager, suppress
+from io import StringIO, UnsupportedOperation
+from typing import Final, TextIO, cast
 
 from attrs import define, field
 
 CHUNK: Final = 4096
+
+
+def stdin() -> TextIO:
+    """
+    The input of this process; without one, nothing.
+    """
+    return cast("TextIO | None", sys.stdin) or StringIO()  # It may have been closed before Python began.
+
+
+def stdout() -> TextIO:
+    """
+    The output of this process; without one, nowhere.
+    """
+    return cast("TextIO | None", sys.stdout) or StringIO()
 
 
 @define
@@ -30,11 +46,13 @@ class Lines:
         """
         Whether somebody types them.
         """
-        return self.stream.isatty()
+        return not self.stream.closed and self.stream.isatty()
 
     async def read(self, *, secret: bool = False) -> str | None:
         """
         The next line, without its end; nothing when there are no more. A *secret* is not shown while it is typed.
+
+        At a terminal the end is a key, ctrl-d: there may be more later.
         """
         with _silence(self.stream) if secret and self.typed else _as_it_is():
             while b"\n" not in self._left and not self._ended:
@@ -42,12 +60,34 @@ class Lines:
                 self._left += chunk
                 self._ended = not chunk
         line, _, self._left = self._left.partition(b"\n")
-        if self._ended and not line and not self._left:
+        if self._ended and not line:
+            self._ended = not self.typed
             return None
-        return line.decode(errors="replace").rstrip("\r")
+        return line.decode(self._encoding, errors="replace").removesuffix("\r")
+
+    @property
+    def _encoding(self) -> str:
+        return cast("str | None", self.stream.encoding) or "utf-8"  # Lines in memory have none.
 
     async def _chunk(self) -> bytes:
-        number = self.stream.fileno()
+        """
+        Some more; nothing at the end, or where a terminal is gone.
+        """
+        try:
+            number = self.stream.fileno()
+        except UnsupportedOperation:
+            return self.stream.read(CHUNK).encode(self._encoding)
+        except ValueError:
+            return b""  # It is closed.
+        while True:
+            try:
+                return await self._read(number)
+            except BlockingIOError:
+                continue  # Somebody else was faster.
+            except OSError:
+                return b""
+
+    async def _read(self, number: int) -> bytes:
         loop = asyncio.get_running_loop()
         ready = loop.create_future()
         try:
@@ -88,4 +128,5 @@ def _silence(stream: TextIO) -> Generator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(number, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # The terminal may be gone.
+            termios.tcsetattr(number, termios.TCSADRAIN, before)
