@@ -15,7 +15,7 @@ from authflow.core.action import Done
 from authflow.engine.clock import SystemClock
 from authflow.flows.rows import PASSWORD_CHANGED
 from authflow.ui.json import write_action
-from authflow.ui.words import about, plain
+from authflow.ui.words import about
 
 
 def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
@@ -32,7 +32,7 @@ def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
         shown = {name: part for name, part in write_action(action).items() if name not in {"handle", "replacement"}}
         say({"action": shown, "resume": told.left, "tokens": str(path) if path else None}, (), as_json=True)
     if isinstance(action, Done):
-        others += [texts.say("ui.kept", path=plain(str(path)))] if path is not None else []
+        others += [texts.say("ui.kept", path=str(path))] if path is not None else []
         click.echo("\n".join([title, *others]), err=as_json)
         return
     if told.left is not None:

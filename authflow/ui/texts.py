@@ -10,9 +10,11 @@ An id is looked up from the special to the general, so that a state can say a th
     field    `field.email`;   option  `option.WORK`;   flow  `flow.login`
 """
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
+from unicodedata import category
 
 from attrs import evolve, frozen
 
@@ -21,6 +23,22 @@ from authflow.core.errors import NotAllowed
 from authflow.core.outcome import Choice
 from authflow.core.reason import Reason
 from authflow.ui.english import LINES
+
+UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""
+The categories of characters that move a cursor, end a line, or cannot be written.
+"""
+TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""
+What turns the text around it: an address could read as another one.
+"""
+
+
+def plain(text: str) -> str:
+    """
+    *text* from outside, as one line that leaves everything around it alone; names of every script stay as they are.
+    """
+    return "".join("�" if category(char) in UNSEEN or char in TURNING else char for char in text)
 
 
 class _Gaps(dict[str, str | int]):
@@ -57,11 +75,14 @@ class Texts:
     def say(self, *ids: str, **gaps: str | int) -> str:
         """
         The text of the first of *ids* that there is; of none, the last one in plain words.
+
+        What fills a gap, or is an id, may come from outside: it cannot but be read.
         """
+        filled = {name: plain(gap) if isinstance(gap, str) else gap for name, gap in gaps.items()}
         for one in ids:
             if one in self.lines:
-                return self.lines[one].format_map(_Gaps(gaps))
-        return ids[-1].rpartition(".")[2].replace("_", " ").replace("-", " ").capitalize()
+                return self.lines[one].format_map(_Gaps(filled))
+        return plain(ids[-1].rpartition(".")[2].replace("_", " ").replace("-", " ").capitalize())
 
     def title(self, action: Action) -> str:
         """
@@ -97,10 +118,10 @@ def texts_for(*wanted: str) -> Texts:
     The texts in the first of the languages *wanted* that there is; English, if there is none of them.
 
     Args:
-        wanted: Tags (`de-AT`, RFC 4647 §3.4) or locales (`de_AT.UTF-8`), the best first.
+        wanted: Tags (`de-AT`, RFC 4647 §3.4) or locales (`de_AT.UTF-8@euro`), the best first.
     """
     for one in wanted:
-        tag = one.partition(".")[0].replace("_", "-").lower()
+        tag = re.split("[.@]", one)[0].replace("_", "-").lower()
         while tag:
             if tag in LANGUAGES:
                 lines: Mapping[str, str] = import_module(f"authflow.ui.{LANGUAGES[tag]}").LINES

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold, Input
 from authflow.core.field import Kind
 from authflow.core.outcome import Choice
-from authflow.ui.texts import Texts
+from authflow.ui.texts import Texts, plain
 
 MASKED: Final = frozenset({Kind.PASSWORD, Kind.NEW_PASSWORD})
 """
@@ -32,18 +32,18 @@ def about(texts: Texts, action: Action, now: float) -> Iterator[str]:
             yield from _asked(texts, action, now)
         case Go():
             yield texts.say("ui.open")
-            yield action.url
+            yield plain(action.url)
         case Done(identity=identity) if identity is not None and identity.email:
-            yield texts.say("ui.account", email=plain(identity.email))
+            yield texts.say("ui.account", email=identity.email)
         case Failed(way_out=str() as address):
-            yield texts.say("ui.way_out", address=plain(address))
+            yield texts.say("ui.way_out", address=address)
         case _:
             pass
 
 
 def _asked(texts: Texts, action: Ask, now: float) -> Iterator[str]:
     if action.sent_to is not None:
-        yield texts.say("ui.sent_to", to=plain(action.sent_to))
+        yield texts.say("ui.sent_to", to=action.sent_to)
     if action.attempts_left is not None and action.reason is not None:
         yield texts.say("ui.attempts_left", count=action.attempts_left)
     wait = (action.retry_at or 0.0) - now
@@ -55,7 +55,7 @@ def label(texts: Texts, entry: Input) -> str:
     """
     What stands before a field.
     """
-    said = plain(texts.say(entry.label))
+    said = texts.say(entry.label)
     return said if entry.required else texts.say("ui.optional", label=said)
 
 
@@ -137,10 +137,3 @@ def lasting(seconds: float) -> str:
     minutes, rest = divmod(math.ceil(seconds), MINUTE)
     hours, minutes = divmod(minutes, MINUTE)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def plain(text: str) -> str:
-    """
-    *text* from outside without what would move a terminal's cursor or its colours.
-    """
-    return "".join(char if char.isprintable() else "�" for char in text)

@@ -53,8 +53,12 @@ IDS = {
     *(f"reason.{reason}" for reason in REASONS),
 }
 GAPS = dict.fromkeys(
-    ("min", "max", "time", "label", "choice", "choices", "to", "count", "address", "email", "key"), "x"
-)
+    (
+        "min", "max", "time", "label", "choice", "choices", "to", "count", "address", "email", "key",
+        "path", "command", "what",
+    ),
+    "x",
+)  # fmt: skip
 SPECIAL = {
     *(
         f"{flow.name}.{state}.{word}"
