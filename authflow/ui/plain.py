@@ -2,13 +2,14 @@
 Line by line: for screen readers, terminals without a cursor, and pipes.
 
 Enter alone, where something must be typed, leads to the other choices; so nothing that can be typed is ever taken for a
-command, a password least of all.
+command, a password least of all. Where nothing must be typed, the choices come when everything was asked.
 """
 
 import asyncio
-import sys
+import errno
 from collections.abc import Mapping, Sequence
-from typing import TextIO, TypeVar
+from contextlib import suppress
+from typing import Final, TextIO, TypeAlias, TypeVar
 
 from attrs import define, evolve, field
 
@@ -19,8 +20,8 @@ from authflow.core.run import Reply
 from authflow.core.value import listed, mapped
 from authflow.engine.clock import SystemClock
 from authflow.engine.ports import Clock
-from authflow.ui.lines import Lines
-from authflow.ui.texts import ENGLISH, Texts
+from authflow.ui.lines import Lines, stdin, stdout
+from authflow.ui.texts import ENGLISH, Texts, plain
 from authflow.ui.words import (
     CAME_BACK,
     MASKED,
@@ -36,11 +37,13 @@ from authflow.ui.words import (
 )
 
 T = TypeVar("T")
+Offer: TypeAlias = Ask | Go | Hold
+INDENT: Final = "  "
 
 
 class _Left(Exception):
     """
-    Nobody types any more.
+    Nobody types any more, or nobody reads.
     """
 
 
@@ -62,8 +65,8 @@ class Plain:
 
     texts: Texts = ENGLISH
     clock: Clock = field(factory=SystemClock)
-    reader: TextIO = field(factory=lambda: sys.stdin)
-    writer: TextIO = field(factory=lambda: sys.stdout)
+    reader: TextIO = field(factory=stdin)
+    writer: TextIO = field(factory=stdout)
     _lines: Lines = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -71,11 +74,10 @@ class Plain:
 
     async def show(self, action: Action) -> Reply | None:
         """
-        Write *action*, and read the reply; nothing when the lines are at their end.
+        Write *action*, and read the reply; nothing when the lines are at their end, or when nobody reads.
         """
-        for line in about(self.texts, action, self.clock.now()):
-            self._write(line)
         try:
+            self._tell(action)
             match action:
                 case Ask():
                     return await self._asked(action, action.fields)
@@ -86,21 +88,44 @@ class Plain:
                 case Done() | Failed():
                     return None
         except _Left:
-            self._write("")
             return None
 
+    def tell(self, action: Action) -> bool:
+        """
+        Write what *action* is about, and ask nothing; whether somebody reads.
+        """
+        try:
+            self._tell(action)
+        except _Left:
+            return False
+        return True
+
+    def _tell(self, action: Action) -> None:
+        self._write("")
+        for line in about(self.texts, action, self.clock.now()):
+            self._write(line)
+
     async def _asked(self, action: Ask | Go, fields: Sequence[Input]) -> Reply:
-        if fields:
+        if not fields:
+            return Reply(await self._chosen(action))
+        # Enter alone is a way out only where it cannot mean to leave a value as it is.
+        leads_out = any(_must_be_typed(entry) for entry in fields)
+        if leads_out and action.choices[1:]:
             others = ", ".join(self.texts.choice(action, choice) for choice in action.choices[1:])
             self._write(self.texts.say("ui.others", choices=others))
         while True:
             try:
-                if not fields:
-                    raise _Choosing  # noqa: TRY301 - a form without fields is its choices
-                return Reply(Choice.SUBMIT, await self._filled(action, fields))
+                values = await self._filled(action, fields)
             except _Choosing:
-                choice = await self._chosen(action, back=bool(fields))
-            if choice is not None and (choice is not Choice.SUBMIT or not fields):
+                choice = await self._looked(action)
+                if choice in {None, Choice.SUBMIT}:
+                    continue  # That was no choice of something else: then from the beginning.
+            else:
+                waits = ready_at(action, Choice.SUBMIT) > self.clock.now()
+                choice = Choice.SUBMIT if leads_out and not waits else await self._chosen(action)
+                if choice is Choice.SUBMIT:
+                    return Reply(choice, values)
+            if choice is not None:
                 return Reply(choice)
 
     async def _came_back(self, action: Go) -> Reply:
@@ -112,10 +137,7 @@ class Plain:
         self._write(waited(self.texts, action, self.clock.now()))
         if not action.choices:
             await asyncio.Event().wait()  # Called off as soon as there is something to do.
-        while True:
-            choice = await self._chosen(action, back=False)
-            if choice is not None:
-                return Reply(choice)
+        return Reply(await self._chosen(action))
 
     async def _filled(self, action: Ask | Go, fields: Sequence[Input]) -> Mapping[str, object]:
         values: dict[str, object] = {}
@@ -124,6 +146,8 @@ class Plain:
             if wrong is not None:
                 self._write(f"! {wrong}")
             value = await self._value(action, entry)
+            if value is None and entry.required:
+                raise _Choosing
             if value is not None:
                 values[entry.name] = value
         return values
@@ -133,71 +157,89 @@ class Plain:
             return await self._several(action, entry, indent)
         if entry.kind is Kind.PARTS:
             self._write(indent + label(self.texts, entry))
-            return await self._parts(action, entry, entry.value, indent + "  ")
+            return await self._parts(action, entry, entry.value, indent + INDENT)
         known = hint(self.texts, action, entry)
         if known is not None:
             self._write(indent + known)
         if entry.kind is Kind.OPTION:
             return await self._option(entry, indent)
-        return await self._typed(entry, indent)
+        if entry.kind is Kind.NEW_PASSWORD and self._lines.typed:
+            return await self._twice(entry, indent)
+        held = entry.value if isinstance(entry.value, str) and not entry.secret else None
+        return await self._typed(entry, indent, held) or held
 
-    async def _typed(self, entry: Input, indent: str) -> str | None:
-        masked, held = entry.kind in MASKED, entry.value if isinstance(entry.value, str) else None
-        before = f"{indent}{label(self.texts, entry)}{f' [{held}]' if held else ''}: "
+    async def _typed(self, entry: Input, indent: str, held: str | None = None) -> str | None:
+        before = f"{indent}{label(self.texts, entry)}{f' [{plain(held)}]' if held else ''}: "
+        return await self._read(before, secret=entry.kind in MASKED) or None
+
+    async def _twice(self, entry: Input, indent: str) -> str | None:
         while True:
-            text = await self._read(before, secret=masked) or held
-            if text is None and entry.required:
-                raise _Choosing
-            if text is None or entry.kind is not Kind.NEW_PASSWORD or not self._lines.typed:
-                return text
+            text = await self._typed(entry, indent)
+            if text is None:
+                return None
             if text == await self._read(f"{indent}{self.texts.say('ui.repeat')}: ", secret=True):
                 return text
-            self._write(f"! {self.texts.say('ui.differs')}")
+            self._write(f"{indent}! {self.texts.say('ui.differs')}")
 
     async def _option(self, entry: Input, indent: str) -> str | None:
-        for number, option in enumerate(entry.options, 1):
-            self._write(f"{indent}  {number}  {self.texts.say(f'option.{option}')}")
-        text = await self._typed(evolve(entry, kind=Kind.TEXT), indent)
-        chosen = _numbered(text or "", entry.options)
-        return text if chosen is None else chosen
+        """
+        The option that is chosen by its number or by what it is called; else what was typed, for which none was meant.
+        """
+        said = {option: self.texts.say(f"option.{option}") for option in entry.options}
+        for number, name in enumerate(said.values(), 1):
+            self._write(f"{indent}{INDENT}{number}  {name}")
+        held = entry.value if isinstance(entry.value, str) and entry.value in said else None
+        text = await self._typed(entry, indent, said[held] if held is not None else None)
+        if text is None:
+            return held
+        named = next((option for option, name in said.items() if name.casefold() == text.strip().casefold()), None)
+        return _numbered(text, entry.options) or named or text
 
     async def _parts(self, action: Ask | Go, entry: Input, held: object, indent: str) -> Mapping[str, object] | None:
         values: Mapping[str, object] = held if mapped(held) else {}
         filled: dict[str, object] = {}
         for part in entry.parts:
-            # Whoever leaves the first parts empty means none of them.
-            asked = evolve(part, value=values.get(part.name), required=False, complaint=None)
-            value = await self._value(action, asked, indent)
+            value = await self._value(action, evolve(part, value=values.get(part.name), complaint=None), indent)
             if value is not None:
                 filled[part.name] = value
+            elif part.required and not filled:
+                return None  # Whoever leaves empty what there must be wants none of it.
         return filled or None
 
     async def _several(self, action: Ask | Go, entry: Input, indent: str) -> Sequence[object] | None:
-        self._write(f"{indent}{label(self.texts, entry)} ({self.texts.say('ui.many')})")
+        self._write(f"{indent}{label(self.texts, entry)}")
+        self._write(f"{indent}{INDENT}{self.texts.say('ui.many')}")
         held = [*entry.value] if listed(entry.value) else []
         values: list[object] = []
         while len(values) < entry.many:
             value = held[len(values)] if len(values) < len(held) else None
             if entry.kind is Kind.PARTS:
-                one: object = await self._parts(action, entry, value, indent + "  ")
+                one: object = await self._parts(action, entry, value, indent + INDENT)
             else:
-                bare = evolve(entry, many=1, value=value, required=False, complaint=None)
-                one = await self._value(action, bare, indent + "  ")
+                bare = evolve(entry, many=1, value=value, required=True, complaint=None, label="ui.entry")
+                one = await self._value(action, bare, indent + INDENT)
             if one is None:
                 break
             values.append(one)
         return values or None
 
-    async def _chosen(self, action: Ask | Go | Hold, *, back: bool) -> Choice | None:
+    async def _chosen(self, action: Offer) -> Choice:
         """
-        The choice that is made; nothing where it was none that can be made now, or, with *back*, where none was made.
+        The choice that is made; enter alone makes the first.
+        """
+        while True:
+            choice = await self._looked(action, "1")
+            if choice is not None:
+                return choice
+
+    async def _looked(self, action: Offer, otherwise: str = "") -> Choice | None:
+        """
+        The choice that is made; nothing where it was none, or none that can be made now.
         """
         now = self.clock.now()
         for number, choice in enumerate(action.choices, 1):
-            self._write(f"  {number}  {button(self.texts, action, choice, now)}")
-        text = await self._read(f"{self.texts.say('ui.choose')}: ")
-        if not text and not back:
-            text = "1"
+            self._write(f"{INDENT}{number}  {button(self.texts, action, choice, now)}")
+        text = await self._read(f"{self.texts.say('ui.choose')}: ") or otherwise
         chosen = _numbered(text, action.choices)
         wait = ready_at(action, chosen) - self.clock.now() if chosen is not None else 0.0
         if wait <= 0:
@@ -206,20 +248,41 @@ class Plain:
         return None
 
     async def _read(self, before: str, *, secret: bool = False) -> str:
-        self.writer.write(before)
-        self.writer.flush()
-        line = await self._lines.read(secret=secret)
-        if secret or not self._lines.typed:
-            self._write("")  # The line's end was not echoed.
+        self._put(before)
+        line: str | None = None
+        echoed = False
+        try:
+            line = await self._lines.read(secret=secret)
+            echoed = line is not None and self._lines.typed and not secret
+        finally:
+            if not echoed:
+                with suppress(_Left):
+                    self._put("\n")  # Nobody pressed enter, or nobody saw it.
         if line is None:
             raise _Left
         return line
 
     def _write(self, line: str) -> None:
-        self.writer.write(f"{line}\n")
-        self.writer.flush()
+        self._put(f"{line}\n")
+
+    def _put(self, text: str) -> None:
+        encoding = self.writer.encoding or "utf-8"
+        try:
+            self.writer.write(text.encode(encoding, errors="replace").decode(encoding))
+            self.writer.flush()
+        except OSError as gone:
+            if gone.errno not in {errno.EPIPE, errno.EIO}:
+                raise
+            raise _Left from None
+
+
+def _must_be_typed(entry: Input) -> bool:
+    """
+    Whether enter alone gives no value for *entry*, and there must be one.
+    """
+    return entry.required and (entry.secret or not entry.value)
 
 
 def _numbered(text: str, choices: Sequence[T]) -> T | None:
-    number = int(text) if text.isascii() and text.isdigit() else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(len(choices))) else 0
     return choices[number - 1] if 0 < number <= len(choices) else None

@@ -80,3 +80,31 @@ FAILED = Failed(
     "run-1.secret",
 )
 ACTIONS: tuple[Action, ...] = (ASK, GO, HOLD, DONE, FAILED)
+
+
+def asking(*entries: Input, choices: tuple[Choice, ...] = (Choice.SUBMIT, Choice.BACK, Choice.CANCEL)) -> Ask:
+    """
+    A sign-in that asks *entries*.
+    """
+    return Ask("run-1", 1, "login", "login", "enter_credentials", entries, choices, 1_700_001_800.0)
+
+
+EMAIL = Input("email", Kind.EMAIL, "field.email")
+PASSWORD = Input("password", Kind.PASSWORD, "field.password", secret=True)
+NEW_PASSWORD = Input("password", Kind.NEW_PASSWORD, "field.password", least=8, secret=True)
+CODE = Input("code", Kind.CODE, "field.code", secret=True)
+NICKNAME = Input("nickname", Kind.TEXT, "field.nickname", required=False)
+TAG = Input("tag", Kind.OPTION, "field.tag", required=False, options=("HOME", "WORK"))
+LABELS = Input("labels", Kind.TEXT, "field.labels", required=False, many=3)
+PHONES = Input(
+    "phones_v2",
+    Kind.PARTS,
+    "field.phones_v2",
+    required=False,
+    parts=(
+        Input("country_code", Kind.TEXT, "field.country_code", required=False),
+        Input("phone", Kind.TEXT, "field.phone"),
+        TAG,
+    ),
+    many=2,
+)

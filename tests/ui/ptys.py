@@ -76,7 +76,7 @@ def pseudo_terminal() -> Generator[Pty]:
     os.set_blocking(user, False)
     # No file that seeks, and none with a buffer: what is written is seen.
     raw = io.FileIO(program, "r+")
-    stream = io.TextIOWrapper(raw, encoding="utf-8", write_through=True)  # type: ignore[type-var]  # a raw file will do
+    stream = io.TextIOWrapper(raw, encoding="utf-8", write_through=True)
     try:
         yield Pty(user, stream)
     finally:
