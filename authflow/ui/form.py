@@ -2,7 +2,10 @@
 An action on a terminal: an inline form that leaves behind what was typed, secrets masked.
 
 Enter goes on to the next field and, from the last one, submits; tab goes on to the buttons. Ctrl-c and ctrl-d leave the
-run as it is.
+run as it is; ctrl-z suspends the program, as everywhere.
+
+An address to open is not in it, but written above it: a terminal lets itself be clicked at, and copies, only what it
+broke into lines by itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,14 +13,15 @@ from typing import Final
 
 from attrs import define, evolve, field
 from prompt_toolkit.application import Application
-from prompt_toolkit.filters import is_done
-from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.filters import Condition, is_done
 from prompt_toolkit.input import Input as Keyboard
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     AnyContainer,
     ConditionalContainer,
-    FormattedTextControl,
+    Dimension,
+    DynamicContainer,
     HSplit,
     Layout,
     ScrollablePane,
@@ -26,6 +30,7 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.output import Output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
@@ -34,7 +39,9 @@ from authflow.core.field import Kind
 from authflow.core.outcome import Choice
 from authflow.core.run import Reply
 from authflow.engine.ports import Clock
-from authflow.ui.sheet import Node, Sheet, pressed
+from authflow.ui.controls import pressed, written
+from authflow.ui.nodes import Node
+from authflow.ui.sheet import Sheet
 from authflow.ui.texts import Texts
 from authflow.ui.words import about, button, ready_at, waited
 
@@ -46,6 +53,14 @@ TICK: Final = 0.5
 Seconds between two looks at the clock, while one is shown.
 """
 GAP: Final = 2
+HIGH: Final = 10_000
+"""
+The most lines a form may have, of which as many are shown as the terminal has.
+"""
+SEEN: Final = 3
+"""
+The lines of fields that are seen at least, before there is room for anything else.
+"""
 AGAIN: Final = " again"
 
 
@@ -62,14 +77,20 @@ class Form:
     keyboard: Keyboard
     output: Output
     _nodes: dict[str, Node] = field(init=False)
+    _title: Window = field(init=False)
     _buttons: list[Window] = field(init=False)
     _notice: str | None = field(init=False, default=None)
     _app: Application[Reply | None] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        if isinstance(self.output, Vt100_Output):
+            # Nobody need know where on the screen an inline form stands; a terminal that is asked and does not say so
+            # makes the library warn, in its own words.
+            self.output.enable_cpr = False
         asked = [*_twice(self.fields)]
-        nodes = Sheet(self.action, self.texts, self.output.get_size().columns).nodes(asked)
+        nodes = Sheet(self.action, self.texts, self._columns).nodes(asked)
         self._nodes = dict(zip((entry.name for entry in asked), nodes, strict=True))
+        self._title = written(self._above)
         self._buttons = [self._button(choice) for choice in self.action.choices]
         ticking = isinstance(self.action, Hold) or any(
             ready_at(self.action, choice) > self.clock.now() for choice in self.action.choices
@@ -87,8 +108,11 @@ class Form:
         """
         Show it; what was replied, or nothing where the user left.
         """
-        # Raw mode makes a key of ctrl-c; a signal from elsewhere is the application's business.
-        return await self._app.run_async(handle_sigint=False, set_exception_handler=False)
+        try:
+            # Raw mode makes a key of ctrl-c; a signal from elsewhere is the application's business.
+            return await self._app.run_async(handle_sigint=False, set_exception_handler=False)
+        except EOFError:
+            return None  # The terminal is gone.
 
     def values(self) -> Mapping[str, object]:
         """
@@ -98,23 +122,52 @@ class Form:
         return {name: value for name, value in filled.items() if value is not None}
 
     def _container(self) -> HSplit:
-        fields = [node.container for node in self._nodes.values()]
-        body: list[AnyContainer] = [ScrollablePane(HSplit(fields), show_scrollbar=False)] if fields else []
+        roomy, on_button = Condition(self._roomy), Condition(self._on_button)
+        row = DynamicContainer(self._row)
         return HSplit(
             [
-                Window(FormattedTextControl(self._above), wrap_lines=True, dont_extend_height=True),
-                *body,
-                ConditionalContainer(HSplit([Window(height=1), self._row()]), ~is_done),
+                ConditionalContainer(self._title, roomy | is_done),
+                *([self._pane()] if self._nodes else []),
+                ConditionalContainer(Window(height=1), roomy & ~is_done),
+                ConditionalContainer(row, (roomy | on_button) & ~is_done),
             ],
             align=VerticalAlign.TOP,
+            window_too_small=Window(),
         )
+
+    def _roomy(self) -> bool:
+        """
+        Whether there is room for more than the fields, of which some must be seen.
+        """
+        size = self.output.get_size()
+        around: list[AnyContainer] = [self._title, Window(height=1), self._row()]
+        taken = HSplit(around).preferred_height(size.columns, HIGH).preferred
+        return not self._nodes or size.rows - taken >= SEEN
+
+    def _on_button(self) -> bool:
+        return self._app.layout.current_window in self._buttons
+
+    def _pane(self) -> ScrollablePane:
+        """
+        The fields: as high as they need, or as there is room for.
+        """
+        fields = HSplit([node.container for node in self._nodes.values()])
+
+        def height() -> Dimension:
+            needed = fields.preferred_height(self._columns(), HIGH).preferred
+            return Dimension(min=0, max=needed, preferred=needed)
+
+        return ScrollablePane(fields, height=height, show_scrollbar=False, max_available_height=HIGH)
+
+    def _columns(self) -> int:
+        return self.output.get_size().columns
 
     def _row(self) -> AnyContainer:
         """
         The buttons, in a line where there is room for it.
         """
         wide = sum(get_cwidth(self._named(choice)) + 4 + GAP for choice in self.action.choices)
-        if wide <= self.output.get_size().columns:
+        if wide <= self._columns():
             return VSplit([*self._buttons, Window()], padding=GAP)
         return HSplit(self._buttons)
 
@@ -124,26 +177,27 @@ class Form:
     def _named(self, choice: Choice) -> str:
         return button(self.texts, self.action, choice, self.clock.now())
 
-    def _above(self) -> StyleAndTextTuples:
+    def _above(self) -> Iterator[tuple[str, str]]:
         now = self.clock.now()
-        title, *others = about(self.texts, self.action, now)
+        if not isinstance(self.action, Go):
+            title, *others = about(self.texts, self.action, now)
+            yield from (("", ""), ("class:title", title), *(("", line) for line in others))
         if isinstance(self.action, Hold):
-            others.append(waited(self.texts, self.action, now))
+            yield "", waited(self.texts, self.action, now)
         if self._notice is not None:
-            others.append(self._notice)
-        return [("", "\n"), ("class:title", title), *(("", f"\n{line}") for line in others)]
+            yield "class:complaint", self._notice
 
     def _windows(self) -> list[Window]:
         return [window for node in self._nodes.values() for window in node.windows()]
 
-    def _first(self) -> Window:
+    def _first(self) -> Window | None:
         """
-        Where the cursor begins: at what was wrong, else at what is empty.
+        Where the cursor begins: at what was wrong, else at what is empty; nowhere, where one can but wait.
         """
         wrong = [entry for entry in self.fields if entry.complaint is not None]
         empty = [entry for entry in self.fields if entry.value is None]
         first = [window for entry in (*wrong, *empty) for window in self._nodes[entry.name].windows()]
-        return (first or self._windows() or self._buttons)[0]
+        return next(iter(first or self._windows() or self._buttons), None)
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
@@ -152,6 +206,11 @@ class Form:
             keys.add(key)(self._next)
         for key in ("s-tab", "up"):
             keys.add(key)(self._last)
+        on_button = Condition(self._on_button)
+        keys.add("right", filter=on_button)(self._next)
+        keys.add("left", filter=on_button)(self._last)
+        keys.add(Keys.BracketedPaste)(_pasted)
+        keys.add("c-z")(_suspended)
         for key in ("c-c", "c-d"):
             keys.add(key)(self._left)
         return keys
@@ -167,11 +226,14 @@ class Form:
 
     def _go(self, window: Window, by: int) -> None:
         everything = [*self._windows(), *self._buttons]
-        self._app.layout.focus(everything[(everything.index(window) + by) % len(everything)])
+        if everything:
+            self._app.layout.focus(everything[(everything.index(window) + by) % len(everything)])
 
     def _enter(self, event: KeyPressEvent) -> None:
         window = event.app.layout.current_window
-        node = next(node for node in self._nodes.values() if window in node.windows())
+        node = next((node for node in self._nodes.values() if window in node.windows()), None)
+        if node is None:
+            return
         grown, last = node.grow(window), node.passed(window)
         if not grown and last is self._windows()[-1]:
             self._press(self.action.choices[0])
@@ -202,6 +264,17 @@ class Form:
     def _leave(self, reply: Reply | None) -> None:
         if not self._app.future or not self._app.future.done():
             self._app.exit(result=reply)
+
+
+def _pasted(event: KeyPressEvent) -> None:
+    """
+    Put what was pasted in one line, as every field is; most that is copied ends with the end of a line.
+    """
+    event.current_buffer.insert_text(" ".join(line for line in event.data.splitlines() if line))
+
+
+def _suspended(event: KeyPressEvent) -> None:
+    event.app.suspend_to_background()
 
 
 def _twice(entries: Sequence[Input]) -> Iterator[Input]:
