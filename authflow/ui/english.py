@@ -189,7 +189,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.entry": "Entry",
     "ui.waiting_for": "Waiting for {time}",
     "ui.open": "Open this address in your browser:",
-    "ui.came_back": "Or where it came back to",
+    "ui.came_back": "The address it came back to",
     "ui.close_page": "You can close this page and go back to the terminal.",
     "ui.choose": "Your choice, by its number",
     "ui.others": "Enter alone leads to: {choices}",

@@ -191,7 +191,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.entry": "Eintrag",
     "ui.waiting_for": "Es wird seit {time} gewartet",
     "ui.open": "Öffnen Sie diese Adresse im Browser:",
-    "ui.came_back": "Oder die Adresse, zu der er zurückkam",
+    "ui.came_back": "Die Adresse, zu der er zurückkam",
     "ui.close_page": "Sie können diese Seite schließen und zum Terminal zurückkehren.",
     "ui.choose": "Ihre Wahl, als Nummer",
     "ui.others": "Die Eingabetaste allein führt zu: {choices}",

@@ -58,7 +58,7 @@ class Loopback:
     async def __aenter__(self) -> Self:
         app = web.Application()
         for path in (PATH, "/"):  # From a sign-in, and from a sign-out.
-            app.router.add_get(path, self._arrived)
+            app.router.add_get(path, self._arrived, allow_head=False)  # Whoever only looks has not come back.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self.port).start()

@@ -3,8 +3,9 @@ A user interface for whoever sits at a terminal: inline forms, or plain lines wh
 """
 
 import asyncio
-import sys
+import webbrowser
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Protocol, TextIO
 
 from attrs import define, evolve, field
@@ -14,6 +15,7 @@ from authflow.core.run import Reply
 from authflow.engine.clock import SystemClock
 from authflow.engine.ports import Clock
 from authflow.engine.race import first
+from authflow.ui.lines import stdin, stdout
 from authflow.ui.plain import Plain
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.ui.words import CAME_BACK, query_in
@@ -49,14 +51,15 @@ class Terminal:
     clock: Clock = field(factory=SystemClock)
     browse: Callable[[str], object] | None = None
     callback: Callback | None = None
-    reader: TextIO = field(factory=lambda: sys.stdin)
-    writer: TextIO = field(factory=lambda: sys.stdout)
+    reader: TextIO = field(factory=stdin)
+    writer: TextIO = field(factory=stdout)
     _lines: Plain = field(init=False)
+    _opened: str | None = field(init=False, default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._lines = Plain(self.texts, self.clock, self.reader, self.writer)
         if self.plain is None:
-            self.plain = not (self.reader.isatty() and self.writer.isatty())
+            self.plain = any(stream.closed or not stream.isatty() for stream in (self.reader, self.writer))
 
     async def show(self, action: Action) -> Reply | None:
         """
@@ -64,13 +67,17 @@ class Terminal:
         """
         if not isinstance(action, Go):
             return await self._shown(action)
-        if self.browse is not None:
-            await asyncio.to_thread(self.browse, action.url)
+        if self.browse is not None and self._opened != action.url:  # Whoever comes back in vain opens nothing again.
+            self._opened = action.url
+            with suppress(webbrowser.Error):  # The address is shown all the same.
+                await asyncio.to_thread(self.browse, action.url)
         return await (self._shown(action) if self.callback is None else self._visited(action, self.callback))
 
     async def _shown(self, action: Action) -> Reply | None:
         if self.plain or isinstance(action, Done | Failed):
             return await self._lines.show(action)
+        if isinstance(action, Go) and not self._lines.tell(action):
+            return None
         return await self._form(action)
 
     async def _form(self, action: Ask | Go | Hold) -> Reply | None:
@@ -83,7 +90,7 @@ class Terminal:
             case Ask():
                 fields = action.fields
             case Go():
-                fields = (CAME_BACK,)
+                fields = (evolve(CAME_BACK, required=self.callback is None),)
             case Hold():
                 fields = ()
         keyboard, output = create_input(self.reader), create_output(self.writer)
