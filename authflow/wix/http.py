@@ -19,10 +19,6 @@ from authflow.wix.wire import Request, Response, Silence
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 9.0
 ANSWER_BYTES: Final = 256 * 1024
-HEARD: Final = ("x-wix-request-id", "location", "retry-after")
-"""
-The headers of an answer that mean something; the others are not looked at.
-"""
 HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
 
@@ -138,7 +134,7 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    headers = {name: _plain(response.headers[name]) for name in HEARD if name in response.headers}
+    headers = {name.lower(): _plain(said) for name, said in response.headers.items()}
     return Response(response.status, headers, bytes(body))
 
 
