@@ -18,7 +18,7 @@ from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.errors import AuthflowError, FlowError, RunError, ServiceError, SettingsError
 from authflow.core.outcome import Outcome
 from authflow.core.state import EndKind
-from authflow.ui.words import plain
+from authflow.ui.texts import plain
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -15,7 +15,7 @@ from authflow.cli.output import columns, json_option, say
 from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
 from authflow.core.value import listed, mapped
-from authflow.ui.words import plain
+from authflow.ui.texts import plain
 
 if TYPE_CHECKING:
     from authflow.emulator.remote import Remote
