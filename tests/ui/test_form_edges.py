@@ -113,16 +113,6 @@ def drawn(action: Go | Hold) -> str:
     return stream.getvalue()
 
 
-def test_a_terminal_is_asked_nothing() -> None:
-    """
-    No terminal is asked where its cursor is: what it does not answer in time would be read as typed by whoever is next.
-    """
-    written = drawn(HOLD)
-
-    assert "\x1b[6n" not in written
-    assert "Waiting for the owner" in written
-
-
 def test_a_terminal_is_left_as_it_was() -> None:
     """
     The cursor is seen, brackets around what is pasted are off, and no colour is left on.

@@ -258,7 +258,7 @@ async def test_another_size() -> None:
     async with shown(asking(EMAIL, DATE, PASSWORD)) as form:
         await form.shows("Date of birth (optional)\n")
         for columns, rows, there in (
-            (20, 24, "Date of\nbirth\n"),
+            (20, 24, "\n[ Back ]\n[ Cancel ]"),
             (120, 40, "[ Continue ]  [ Back ]"),
             (80, 3, "Date of birth"),
         ):

@@ -293,3 +293,16 @@ async def test_one_after_the_other() -> None:
         terminal.type("other" + ENTER)
 
         assert [BOTH, Reply(values={"email": "eve@example.com", "password": "other"})] == [first, await showing]
+
+
+async def test_a_terminal_is_asked_nothing() -> None:
+    """
+    No terminal is asked where its cursor is: what it answers late would be read by whoever reads next.
+    """
+    with pseudo_terminal() as terminal:
+        showing = asyncio.create_task(at(terminal).show(HOLD))
+        await terminal.shows("Look again")
+        terminal.type("\x03")
+
+        assert await showing is None
+        assert "\x1b[6n" not in terminal.look()
