@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from secrets import token_hex
 from shlex import join
 from typing import Final
@@ -136,12 +137,14 @@ def terminal(
     """
     screen = Screen()
     settings = [f"-e{name}={value}" for name, value in {"LC_ALL": "C.UTF-8", **(env or {})}.items()]
+    screen.tmux(
+        *("set-option", "-g", "remain-on-exit", "on", ";"),
+        *("set-option", "-g", "default-terminal", "screen-256color", ";"),
+        *("new-session", "-d", "-x", str(columns), "-y", str(rows), *settings, join(command)),
+    )
     try:
-        screen.tmux(
-            *("set-option", "-g", "remain-on-exit", "on", ";"),
-            *("set-option", "-g", "default-terminal", "screen-256color", ";"),
-            *("new-session", "-d", "-x", str(columns), "-y", str(rows), *settings, join(command)),
-        )
         yield screen
     finally:
-        subprocess.run(["tmux", "-L", screen.socket, "kill-server"], check=False, capture_output=True)
+        where = screen.tmux("display-message", "-p", "#{socket_path}").strip()
+        screen.tmux("kill-server")
+        Path(where).unlink(missing_ok=True)  # It leaves its address behind.
