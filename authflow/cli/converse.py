@@ -160,6 +160,7 @@ def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | N
         browse=webbrowser.open if back is not None else None,
         callback=back,
         writer=sys.stderr,  # What the command itself says goes to the output.
+        lines=wanted.lines,
     )
 
 

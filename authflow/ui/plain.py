@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final, TextIO, TypeAlias, TypeVar
 
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold, Input
 from authflow.core.field import Kind
@@ -61,16 +61,14 @@ class Plain:
     Attributes:
         reader: Where lines come from.
         writer: Where they go to.
+        lines: What reads them, where somebody else has begun to.
     """
 
     texts: Texts = ENGLISH
     clock: Clock = field(factory=SystemClock)
     reader: TextIO = field(factory=stdin)
     writer: TextIO = field(factory=stdout)
-    _lines: Lines = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._lines = Lines(self.reader)
+    lines: Lines = field(default=Factory(lambda self: Lines(self.reader), takes_self=True))
 
     async def show(self, action: Action) -> Reply | None:
         """
@@ -163,7 +161,7 @@ class Plain:
             self._write(indent + known)
         if entry.kind is Kind.OPTION:
             return await self._option(entry, indent)
-        if entry.kind is Kind.NEW_PASSWORD and self._lines.typed:
+        if entry.kind is Kind.NEW_PASSWORD and self.lines.typed:
             return await self._twice(entry, indent)
         held = entry.value if isinstance(entry.value, str) and not entry.secret else None
         return await self._typed(entry, indent, held) or held
@@ -252,8 +250,8 @@ class Plain:
         line: str | None = None
         echoed = False
         try:
-            line = await self._lines.read(secret=secret)
-            echoed = line is not None and self._lines.typed and not secret
+            line = await self.lines.read(secret=secret)
+            echoed = line is not None and self.lines.typed and not secret
         finally:
             if not echoed:
                 with suppress(_Left):

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Protocol, TextIO
 
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.run import Reply
 from authflow.engine.clock import SystemClock
 from authflow.engine.ports import Clock
 from authflow.engine.race import first
-from authflow.ui.lines import stdin, stdout
+from authflow.ui.lines import Lines, stdin, stdout
 from authflow.ui.plain import Plain
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.ui.words import CAME_BACK, query_in
@@ -44,6 +44,7 @@ class Terminal:
         plain: Whether to write lines instead of forms; without a word, wherever *reader* or *writer* is no terminal.
         browse: Opens an address in the user's browser (`webbrowser.open`); without it, the address is only shown.
         callback: Where that browser comes back to; without it, the user types in where it came.
+        lines: What reads the lines of *reader*, where somebody else has begun to.
     """
 
     texts: Texts = ENGLISH
@@ -53,11 +54,12 @@ class Terminal:
     callback: Callback | None = None
     reader: TextIO = field(factory=stdin)
     writer: TextIO = field(factory=stdout)
-    _lines: Plain = field(init=False)
+    lines: Lines = field(default=Factory(lambda self: Lines(self.reader), takes_self=True))
+    _plainly: Plain = field(init=False)
     _opened: str | None = field(init=False, default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._lines = Plain(self.texts, self.clock, self.reader, self.writer)
+        self._plainly = Plain(self.texts, self.clock, self.reader, self.writer, self.lines)
         if self.plain is None:
             self.plain = any(stream.closed or not stream.isatty() for stream in (self.reader, self.writer))
 
@@ -75,8 +77,8 @@ class Terminal:
 
     async def _shown(self, action: Action) -> Reply | None:
         if self.plain or isinstance(action, Done | Failed):
-            return await self._lines.show(action)
-        if isinstance(action, Go) and not self._lines.tell(action):
+            return await self._plainly.show(action)
+        if isinstance(action, Go) and not self._plainly.tell(action):
             return None
         return await self._form(action)
 

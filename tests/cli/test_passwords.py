@@ -39,6 +39,19 @@ def test_a_forgotten_password(site: Site, tmp_path: Path) -> None:
     assert [Exit.REFUSED, Exit.DONE] == [old.returncode, new.returncode]
 
 
+def test_a_link_and_a_password_from_one_pipe(site: Site, tmp_path: Path) -> None:
+    """
+    What is asked line by line comes line by line, whoever asks: the command for the link, the form for the password.
+    """
+    call = partial(called, home=tmp_path)
+    call("recover", "--email", "ada@example.com", "--json", env=site.env)
+    link = site.mail("ada@example.com")["link"]
+
+    reset = call("reset", env=site.env, lines=f"{link}\n{NEW}\n")
+
+    assert (Exit.DONE, "You are signed in") == (reset.returncode, reset.stdout.splitlines()[0])
+
+
 @pytest.mark.parametrize("lines", ["", "\n", "   \n"], ids=["none", "empty", "blank"])
 def test_a_reset_without_a_link(lines: str, inside: Inside) -> None:
     """
