@@ -57,6 +57,8 @@ def prepared(path: Path) -> Path:
         mode = real.stat().st_mode if real.exists() else stat.S_IFREG
     except (OSError, ValueError, RuntimeError) as fault:
         raise click.UsageError(f"Cannot write to {path}: {_why(fault)}.") from None
+    if real.is_symlink():  # Since Python 3.13, `resolve` lets it pass.
+        raise click.UsageError(f"Cannot write to {path}: it is a ring of links.")
     if stat.S_ISDIR(mode):
         raise click.UsageError(f"{path} is a folder.")
     if not stat.S_ISREG(mode):
