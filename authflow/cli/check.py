@@ -11,7 +11,6 @@ from authflow.cli.own import flow_at
 from authflow.core.atlas import Atlas
 from authflow.core.errors import InvalidFlow
 from authflow.core.paths import rows
-from authflow.flows import FLOWS
 
 
 @click.command(cls=ExamplesFirst, epilog=examples("authflow check", "authflow check myapp.flows:TERMS"))
@@ -22,6 +21,8 @@ def check(where: str | None, as_json: bool) -> None:
     """
     Proofread all flows, together with one of your own; every mistake at once. Exits 8 if there are any.
     """
+    from authflow.flows import FLOWS  # noqa: PLC0415 - help must not build the tables
+
     try:
         # A module of the user's may build an atlas itself, and so be the first to hear of the mistakes.
         mine = () if where is None else (flow_at(where),)

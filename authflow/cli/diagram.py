@@ -16,7 +16,6 @@ from authflow.core.flow import AnyFlow
 from authflow.core.paths import rows
 from authflow.core.state import End, Next
 from authflow.draw import Format, draw, drawings
-from authflow.flows import ATLAS
 
 EXAMPLES: Final = examples(
     "authflow diagram login",
@@ -57,6 +56,8 @@ def diagram(
         drawn = flow_called(flow)
         files = {f"{drawn.name}.{_ending(form)}": _drawn(drawn, form, highlight)}
     else:
+        from authflow.flows import ATLAS  # noqa: PLC0415 - help must not build the tables
+
         files = drawings(ATLAS)
     if out is None:
         if checking:

@@ -21,7 +21,6 @@ from authflow.core.outcome import Outcome
 from authflow.core.paths import Row, rows
 from authflow.core.state import AnyState, Auto, Limit, Step, Visit, Wait, sends
 from authflow.core.value import listed, mapped
-from authflow.flows import ATLAS
 
 FACTS: Final = ("holds", "asks", "sends", "means", "limits", "opens", "proof", "brings", "wakes by", "rests")
 
@@ -36,6 +35,8 @@ def flows(*, name: str | None, settings: Settings, as_json: bool) -> None:
     List the flows, or show the table of one: of ours by its name, or of yours as MODULE:FLOW.
     """
     if name is None:
+        from authflow.flows import ATLAS  # noqa: PLC0415 - help must not build the tables
+
         texts = texts_of(settings)
         every = [{"name": flow.name, "about": texts.say(f"flow.{flow.name}")} for flow in ATLAS.flows.values()]
         say(every, columns((one["name"], one["about"]) for one in every), as_json=as_json)

@@ -10,7 +10,6 @@ import click
 
 from authflow.core.errors import InvalidFlow
 from authflow.core.flow import AnyFlow, Flow
-from authflow.flows import ATLAS
 
 
 def flow_called(name: str) -> AnyFlow:
@@ -20,6 +19,8 @@ def flow_called(name: str) -> AnyFlow:
     Raises:
         UnknownFlow, click.UsageError: There is none.
     """
+    from authflow.flows import ATLAS  # noqa: PLC0415 - help must not build the tables
+
     return flow_at(name) if ":" in name else ATLAS.flow(name)
 
 

@@ -19,7 +19,7 @@ from authflow.engine.journal import LOGGER, Entry
 from authflow.ui.script import Line, Script, submit
 
 Tell: TypeAlias = Callable[[str], None]
-HIDDEN: Final = "•••••"
+HIDDEN: Final = "•••"
 
 
 @frozen
@@ -136,7 +136,7 @@ def line(place: str, shown: str, replied: str, outcome: str) -> str:
     """
     One aligned line.
     """
-    return f"  {place:26}{shown:6}{replied:52}{outcome}".rstrip()
+    return f"  {place:25}{shown:5}{replied:42}{outcome}".rstrip()
 
 
 def spoken(action: Action, reply: Reply) -> str:

@@ -17,7 +17,15 @@ from authflow.cli.main import COMMANDS, authflow
 from tests.cli.calling import environment
 from tests.cli.conftest import Inside
 
-HEAVY = ("aiohttp", "prompt_toolkit", "authflow.emulator.world", "authflow.wix.client", "argon2", "joserfc")
+HEAVY = (
+    "aiohttp",
+    "prompt_toolkit",
+    "authflow.emulator.world",
+    "authflow.wix.client",
+    "argon2",
+    "joserfc",
+    "authflow.flows",
+)
 SHOWING = """
 import json, sys
 from authflow.cli.main import main
