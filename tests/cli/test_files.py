@@ -6,7 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -228,7 +228,7 @@ def test_dropping_says_whether_it_was_there(tmp_path: Path) -> None:
 
 def test_who_holds_a_file_is_waited_for(tmp_path: Path) -> None:
     """
-    Also by whoever came while it was put in the place of another one: what they then see is the new one.
+    Also when another file has taken its place meanwhile, which somebody holds, too.
     """
     path, waiting, seen = tmp_path / "file", Event(), list[object]()
     files.write(path, {"n": 1})
@@ -239,10 +239,14 @@ def test_who_holds_a_file_is_waited_for(tmp_path: Path) -> None:
             seen.append(files.read(path))
 
     thread = Thread(target=other)
-    with files.held(path):
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(files.held(path))
         thread.start()
         waiting.wait(5)
+        thread.join(0.05)
         files.write(path, {"n": 2})
+        second.enter_context(files.held(path))
+        first.close()
         thread.join(0.05)
         early = [*seen]
         files.write(path, {"n": 3})
