@@ -66,7 +66,7 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
             await store.put(_unparked(wanted.resumed, auth))
         # Whoever interrupts before anything was shown is to hear what came of it, too.
         begun = asyncio.ensure_future(_begun(auth, wanted))
-        interrupted = await first(_talk(auth, answers, begun, texts), _stopped(stop))
+        await first(_talk(auth, answers, begun, texts), _until(stop))
         handle = (answers.last or await begun).handle
     # Every call in flight has been answered by now: a run that ended meanwhile has ended.
     action = await auth.resume(handle)
@@ -75,13 +75,12 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
     if record is None or record.run.end is not None:
         return Told(action, str(email) if email else None, None, interrupted=False)
     # In a form, ctrl-c is a key like any other: whoever was asked at the keyboard and gave no reply has left.
-    interrupted = interrupted or (asking is not None and sys.stdin.isatty())
+    interrupted = stop.is_set() or (asking is not None and sys.stdin.isatty())
     return Told(action, str(email) if email else None, _parked(record, action, key, settings), interrupted)
 
 
-async def _stopped(stop: asyncio.Event) -> bool:
+async def _until(stop: asyncio.Event) -> None:
     await stop.wait()
-    return True
 
 
 async def _begun(auth: AuthFlow, wanted: Wanted) -> Action:
@@ -90,16 +89,16 @@ async def _begun(auth: AuthFlow, wanted: Wanted) -> Action:
     return await auth.start(wanted.goal, given=wanted.given, return_to=wanted.return_to)
 
 
-async def _talk(auth: AuthFlow, answers: Answers, begun: Awaitable[Action], texts: Texts) -> bool:
+async def _talk(auth: AuthFlow, answers: Answers, begun: Awaitable[Action], texts: Texts) -> None:
     """
-    Have the conversation, and go on in the place of a run that expired; whether it was interrupted, which it was not.
+    Have the conversation, and go on in the place of a run that expired.
     """
     action = await asyncio.shield(begun)
     handle = action.handle
     while True:
         action = await auth.drive(action.goal, answers, handle=handle)
         if not isinstance(action, Failed) or action.replacement is None or answers.asking is None:
-            return False
+            return
         for line in about(texts, action, time.time()):
             click.echo(line, err=True)
         handle = action.replacement
