@@ -40,7 +40,7 @@ from authflow.core.outcome import Choice
 from authflow.core.run import Reply
 from authflow.engine.ports import Clock
 from authflow.ui.controls import pressed, written
-from authflow.ui.nodes import Node
+from authflow.ui.nodes import Node, Several
 from authflow.ui.sheet import Sheet
 from authflow.ui.texts import Texts
 from authflow.ui.words import about, button, ready_at, waited
@@ -234,7 +234,8 @@ class Form:
         node = next((node for node in self._nodes.values() if window in node.windows()), None)
         if node is None:
             return
-        grown, last = node.grow(window), node.passed(window)
+        grown = isinstance(node, Several) and node.grow(window)
+        last = node.passed(window) if isinstance(node, Several) else window
         if not grown and last is self._windows()[-1]:
             self._press(self.action.choices[0])
         else:

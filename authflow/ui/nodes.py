@@ -38,18 +38,6 @@ class Node(Protocol):
         """
         ...
 
-    def grow(self, window: Window) -> bool:
-        """
-        Make room for one more value, if *window* is where the last one ends; whether there is more now.
-        """
-        ...
-
-    def passed(self, window: Window) -> Window:
-        """
-        The last window that is passed over by going on from *window*.
-        """
-        ...
-
     def clear(self) -> None:
         """
         Empty it.
@@ -78,18 +66,6 @@ class Line:
         The text.
         """
         return self.buffer.text or None
-
-    def grow(self, window: Window) -> bool:  # noqa: ARG002 - the node's signature
-        """
-        It never does.
-        """
-        return False
-
-    def passed(self, window: Window) -> Window:
-        """
-        Nothing else.
-        """
-        return window
 
     def clear(self) -> None:
         """
@@ -131,18 +107,6 @@ class Pick:
         The option.
         """
         return self.options[self.at]
-
-    def grow(self, window: Window) -> bool:  # noqa: ARG002 - the node's signature
-        """
-        It never does.
-        """
-        return False
-
-    def passed(self, window: Window) -> Window:
-        """
-        Nothing else.
-        """
-        return window
 
     def clear(self) -> None:
         """
@@ -202,10 +166,10 @@ class Several:
 
     def grow(self, window: Window) -> bool:
         """
-        Add an empty value behind a last one that is filled.
+        Add an empty value behind a last one that is filled, if *window* is where it ends; whether there is more now.
         """
         if self.another is None or len(self.children) >= self.most or self.children[-1].value() is None:
-            return any(child.grow(window) for child in self.children)
+            return any(child.grow(window) for child in self.children if isinstance(child, Several))
         if window is not [*self.windows()][-1]:
             return False
         self.children.append(self.another())
@@ -214,7 +178,7 @@ class Several:
 
     def passed(self, window: Window) -> Window:
         """
-        All of an empty value behind the others: whoever leaves it empty wants no more.
+        The last window that is passed over by going on from *window*: whoever leaves a value empty wants no more.
         """
         last = [*self.children[-1].windows()]
         if self.another is not None and window in last and self.children[-1].value() is None:
