@@ -136,6 +136,101 @@ class TokenInfo:
 
 
 @frozen
+class UserInfo:
+    """
+    What the service tells of whoever a token speaks for (OpenID Connect Core §5.3).
+    """
+
+    sub: str
+    given_name: str | None = None
+    family_name: str | None = None
+    email: str | None = None
+    email_verified: bool | None = None
+    picture: str | None = None
+    language: str | None = None
+    name: str | None = None
+
+
+@frozen
+class Keys:
+    """
+    The public keys that tokens are signed with, as a JWK set (RFC 7517 §5).
+    """
+
+    keys: list[dict[str, Any]]
+
+
+@frozen
+class DeviceAnswer:
+    """
+    How a device without a browser is signed in (RFC 8628 §3.2); *expires_in* and *interval* in seconds.
+    """
+
+    user_code: str
+    verification_uri: str
+    expires_in: int
+    device_code: str = secret()
+    verification_uri_complete: str | None = secret(default=None)
+    interval: int | None = None
+
+
+@frozen
+class EmailFailure:
+    """
+    What speaks against an address.
+    """
+
+    reason: str | None = None
+
+
+@frozen
+class EmailAdvice:
+    """
+    `validate-email` answers this. It never tells whether anybody has the address.
+    """
+
+    valid: bool
+    failure: EmailFailure | None = None
+    format_invalid: bool | None = None
+
+
+@frozen
+class StartedVerification:
+    """
+    `start` answers this; *verify during authentication* does not take that id.
+    """
+
+    verification_id: str
+
+
+@frozen
+class WireMember:
+    """
+    A member, as the members' own API tells them; times in ISO 8601.
+    """
+
+    id: str
+    login_email: str | None = None
+    login_email_verified: bool | None = None
+    status: str | None = None
+    contact_id: str | None = None
+    contact: dict[str, Any] = Factory(dict[str, Any])
+    profile: dict[str, Any] = Factory(dict[str, Any])
+    privacy_status: str | None = None
+    created_date: str | None = None
+    updated_date: str | None = None
+
+
+@frozen
+class MemberAnswer:
+    """
+    `members/my` answers this.
+    """
+
+    member: WireMember
+
+
+@frozen
 class ApplicationError:
     """
     A refusal by code: a name, or a number that may be spelled as either.

@@ -20,6 +20,16 @@ class LoginId:
 
 
 @frozen
+class OwnCaptcha:
+    """
+    A captcha solved under the application's own site key.
+    """
+
+    token: str = secret()
+    site_key_id: str | None = None
+
+
+@frozen
 class CaptchaTokens:
     """
     Solved captchas, by the widget that made them.
@@ -27,6 +37,8 @@ class CaptchaTokens:
 
     visible: str | None = named("Recaptcha", default=None, repr=False)
     invisible: str | None = named("InvisibleRecaptcha", default=None, repr=False)
+    own: OwnCaptcha | None = named("recaptchaForClientSiteKey", default=None, repr=False)
+    none: str | None = named("NoCaptcha", default=None, repr=False)
 
 
 @frozen
@@ -79,6 +91,16 @@ class VerifyBody:
 
 
 @frozen
+class StartVerificationBody:
+    """
+    `start`: mail a code to a member, whoever signs in or not.
+    """
+
+    identity_id: str
+    target: str = "EMAIL"
+
+
+@frozen
 class ResendBody:
     """
     Resend during authentication.
@@ -94,6 +116,15 @@ class ChangePasswordBody:
     """
 
     new_password: str = secret()
+
+
+@frozen
+class ValidateEmailBody:
+    """
+    `validate-email`.
+    """
+
+    email: str
 
 
 @frozen
@@ -115,6 +146,26 @@ class RecoveryMailBody:
     email: str
     redirect: Redirect | None = None
     language: str | None = None
+
+
+@frozen
+class MailOptions:
+    """
+    How a mail is written, and where its link leads.
+    """
+
+    language: str | None = None
+    redirect: Redirect | None = None
+
+
+@frozen
+class ActivationMailBody:
+    """
+    Send the mail by which a member chooses a first password.
+    """
+
+    identity_id: str
+    email_options: MailOptions | None = None
 
 
 @frozen
@@ -141,6 +192,7 @@ class TokenBody:
     redirect_uri: str | None = None
     member_id: str | None = None
     session_token: str | None = secret(default=None)
+    device_code: str | None = secret(default=None)
     scope: str | None = None
 
 
@@ -221,3 +273,23 @@ class TokenInfoBody:
     """
 
     token: str = secret()
+
+
+@frozen
+class RevokeBody:
+    """
+    `revoke`: whoever holds a refresh token may end it.
+    """
+
+    token: str = secret()
+    client_id: str | None = None
+
+
+@frozen
+class DeviceBody:
+    """
+    `device/authorize` (RFC 8628 §3.1).
+    """
+
+    client_id: str
+    scope: str | None = None

@@ -45,6 +45,7 @@ def value(kind: Any) -> Any:
         (bool, True),
         (bool | None, True),
         (list[str], [CANARY]),
+        (list[dict[str, Any]], [{"someKey": 1}]),
         (dict[str, Any], {"someKey": [1, "two", None]}),
         (dict[str, Any] | None, {}),
     ]
