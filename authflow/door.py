@@ -9,7 +9,7 @@ from typing import Self
 
 import aiohttp
 
-from authflow.calls.tokens import CreateRedirectSession
+from authflow.calls.tokens import CreateLoginSession, CreateRedirectSession
 from authflow.core.action import Action
 from authflow.core.atlas import Atlas
 from authflow.core.errors import NotConfigured, NotGiven
@@ -38,7 +38,8 @@ from authflow.ui.texts import ENGLISH, Texts
 from authflow.wix.answers import TokenInfo
 from authflow.wix.client import WixClient
 from authflow.wix.http import HttpTransport
-from authflow.wix.settings import API, Through, WixSettings
+from authflow.wix.inquiries import Inquiries
+from authflow.wix.settings import API, ResponseMode, Through, WixSettings
 
 
 class AuthFlow:
@@ -54,6 +55,7 @@ class AuthFlow:
         api_key: The application's own key at Wix; sign-on needs it.
         language: The language of mails, an ISO 639-1 code.
         through: Whether the server follows the address that gives the code, or the user's browser does (`Go`).
+        response_mode: Where in its address the user's browser brings the code back.
         session: An aiohttp session whose connections are used; it is left open.
         service: An identity service of the application's own, instead of Wix.
         store: Where runs live; without one, in this process.
@@ -87,6 +89,7 @@ class AuthFlow:
         api_key: str | None = None,
         language: str | None = None,
         through: Through = Through.SERVER,
+        response_mode: ResponseMode = ResponseMode.QUERY,
         session: aiohttp.ClientSession | None = None,
         service: Service | None = None,
         store: Store | None = None,
@@ -108,7 +111,15 @@ class AuthFlow:
         clock = clock or SystemClock()
         if service is None:
             settings = WixSettings(
-                client_id, base_url, redirect_uri, api_key, through, recovery_uri, public_origin, language
+                client_id=client_id,
+                base_url=base_url,
+                redirect_uri=redirect_uri,
+                api_key=api_key,
+                through=through,
+                recovery_uri=recovery_uri,
+                public_origin=public_origin,
+                language=language,
+                response_mode=response_mode,
             )
             self._transport = HttpTransport(settings, session)
             service = self._client = WixClient(settings, self._transport, clock)
@@ -159,8 +170,9 @@ class AuthFlow:
         Begin a run of the flow *goal*.
 
         Args:
-            given: What the run holds from the start: `email`, `profile`, `recovery_token`, a member's `tokens`; or the
-                Tokens of a `visitor` whose cart and session are to be kept.
+            given: What the run holds from the start: `email`, `profile`, `recovery_token`, a member's `tokens` or
+                `member_id`, the connection (`idp`) of a social login; or the Tokens of a `visitor` whose cart and
+                session are to be kept.
             return_to: Where the user wanted to go, a path of the application's own site; anything else is dropped.
 
         Raises:
@@ -195,7 +207,7 @@ class AuthFlow:
         settings = self._client.settings
         if settings.api_key is None and any(call.trusted for call in calls):
             raise NotConfigured("api_key", f"the flow {goal} vouches for members by it")
-        if settings.redirect_uri is None and CreateRedirectSession in calls:
+        if settings.redirect_uri is None and not calls.isdisjoint({CreateRedirectSession, CreateLoginSession}):
             raise NotConfigured("redirect_uri", f"the flow {goal} ends in tokens, and authorize leads back to it")
         self._checked.add(goal)
 
@@ -256,7 +268,7 @@ class AuthFlow:
             ServiceError: It could not be asked, or said something else.
             NotConfigured: The service is one of the application's own.
         """
-        return await self._wix().token_info(tokens.access)
+        return await self.wix.token_info(tokens.access)
 
     async def refresh(self, tokens: Tokens) -> Tokens | None:
         """
@@ -268,12 +280,19 @@ class AuthFlow:
             ServiceUnavailable: It could not be asked.
             NotConfigured: The service is one of the application's own.
         """
-        return await self._wix().refresh(tokens)
+        return await self.wix.refresh(tokens)
 
-    def _wix(self) -> WixClient:
+    @property
+    def wix(self) -> Inquiries:
+        """
+        What the Wix service can be asked beside the conversations: about tokens, members and its keys.
+
+        Raises:
+            NotConfigured: The service is one of the application's own.
+        """
         if self._client is None:
-            raise NotConfigured("client_id", "only the Wix client can be asked about tokens")
-        return self._client
+            raise NotConfigured("client_id", "only the Wix client can be asked about tokens and members")
+        return Inquiries(self._client)
 
     async def sweep(self) -> int:
         """

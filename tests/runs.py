@@ -46,6 +46,10 @@ MADE_UP: Final[Memory] = {
     slots.MISSING: ("last_name", "custom.shoe_size"),
     slots.STATUS: "BLOCKED",
     slots.MEMBER_ID: "member-1",
+    slots.IDP: "google",
+    slots.DEVICE_CODE: "device-code-1",
+    slots.USER_CODE: "WDJB-MJHT",
+    slots.INTERVAL: 0,
     slots.VERIFY_EMAIL: True,
     slots.MERGE_CONTACT: False,
     slots.STATE_TOKEN: "state-token-1",
@@ -171,8 +175,8 @@ class Played:
         Send what follows from *reply*, or do what it means.
         """
         self.run, what = decide(self.atlas, self.run, reply, moment(self.minutes))
-        if isinstance(what, Outcome):
-            self.advance(Answer(what))
+        if isinstance(what, Answer):
+            self.advance(what)
         elif what is not None:
             self.calls.append(what)
             self.sent.append(type(what).__name__)

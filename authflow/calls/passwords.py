@@ -1,5 +1,5 @@
 """
-Calls that change a password.
+Calls that set a password, and that mail a way to set one.
 """
 
 from typing import ClassVar
@@ -35,6 +35,19 @@ class SendRecoveryMail(Call):
     again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
 
     email: str
+
+
+@frozen
+class SendActivationMail(Call):
+    """
+    Mail a member whom the application made a link that leads to a first password.
+    """
+
+    outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (), Outcome.FAILURE: ()}
+    again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
+    trusted: ClassVar[bool] = True
+
+    member_id: str
 
 
 @frozen

@@ -112,6 +112,18 @@ class ContinueLogin(Call):
 
 
 @frozen
+class ValidateEmail(Call):
+    """
+    Ask whether mail to an address would arrive. It is advice: nobody is told whose the address is.
+    """
+
+    outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (), Outcome.FAILURE: ()}
+    again: ClassVar[Again] = Again.ONCE
+
+    email: str
+
+
+@frozen
 class SignOn(Call):
     """
     Vouch for a member, server to server; creates or updates it.

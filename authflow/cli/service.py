@@ -29,10 +29,11 @@ from authflow.emulator.addresses import allowed
 from authflow.emulator.remote import Remote
 from authflow.emulator.settings import Settings as Emulated
 from authflow.ui.words import lasting
-from authflow.wix import speech
+from authflow.wix import exchange
 from authflow.wix.client import WixClient
-from authflow.wix.hearing import tokens_in
+from authflow.wix.grants import tokens_in
 from authflow.wix.http import HttpTransport
+from authflow.wix.inquiries import Inquiries
 from authflow.wix.refusals import meaning
 from authflow.wix.settings import WixSettings
 from authflow.wix.wire import Response, Silence, demand
@@ -69,7 +70,7 @@ class Visit:
             return [bad("service", f"{self.host} has no address here", "are you online?", Exit.UNREACHABLE)]
         began = time.monotonic()
         async with self._transport() as transport:
-            response = await transport(speech.anonymous(self.settings))
+            response = await transport(exchange.anonymous(self.settings))
         took = time.monotonic() - began
         if isinstance(response, Silence):
             advice = f"`{starting(base)}` starts an emulator there" if is_local(base) else "are you online?"
@@ -85,7 +86,7 @@ class Visit:
             if not await resolved(self.host, self.left):
                 raise ServiceUnavailable(f"{self.host} has no address here")
             async with self._transport() as transport:
-                info = await WixClient(self.settings, transport).token_info(member.access)
+                info = await Inquiries(WixClient(self.settings, transport)).token_info(member.access)
         except ServiceError as silent:
             return [warn("signed in", f"{who}, as far as is known: {str(silent).rstrip('.')}", "see the service")]
         if info.active:

@@ -109,8 +109,11 @@ class Hold:
     Wait: nothing is asked of the user, who may look again, or come back another day.
 
     Attributes:
-        since: When the waiting began.
+        since: When it came to rest here, or was looked at last.
         expires_at: When it ends for good.
+        url: Where the user makes happen what is waited for, on whichever device.
+        code: What the user enters there.
+        check_at: When `CHECK` is possible, where it is the way to find out; who waits makes it then, without a word.
     """
 
     run: str
@@ -122,6 +125,9 @@ class Hold:
     expires_at: float
     choices: tuple[Choice, ...]
     reason: Reason | None = None
+    url: str | None = secret(default=None)
+    code: str | None = secret(default=None)
+    check_at: float | None = None
     handle: str = secret(default="")
 
 

@@ -100,6 +100,8 @@ def _needs(card: AnyState, held: Held, where: str) -> Iterator[str]:
             yield f"{where}: nobody said where to go ({to.name})"
         case Visit(proof=Slot() as proof) if proof not in held:
             yield f"{where}: nobody made the proof ({proof.name})"
+        case Wait():
+            yield from (f"{where}: shows {slot.name}, which nobody gave" for slot in card.shows if slot not in held)
         case _:
             pass
 

@@ -4,7 +4,7 @@ What to send next: `decide`, and the choices that a user is offered.
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from attrs import evolve
 
@@ -14,23 +14,29 @@ from authflow.core.call import Call
 from authflow.core.form import fill
 from authflow.core.holding import asked
 from authflow.core.outcome import Choice, Outcome
-from authflow.core.run import Memory, Moment, Reply, Run
+from authflow.core.reason import Reason
+from authflow.core.run import Answer, Memory, Moment, Reply, Run
 from authflow.core.slot import EMAIL, IDENTITY, Slot
 from authflow.core.state import AnyState, Auto, Step, Visit, Wait
 
+REFUSALS: Final = frozenset({"access_denied", "login_required", "server_error", "temporarily_unavailable"})
+"""
+Why a browser may come back without a code, as far as people are told (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
+"""
 
-def decide(atlas: Atlas, run: Run, reply: Reply | None, moment: Moment) -> tuple[Run, Call | Outcome | None]:
+
+def decide(atlas: Atlas, run: Run, reply: Reply | None, moment: Moment) -> tuple[Run, Call | Answer | None]:
     """
     What happens next, after *reply* or, where a card sends by itself, without one.
 
     Returns:
-        The run to remember, and a call to send, or an outcome to follow, or nothing: *reply* is none that can be given
-        here and now, and whoever gave it is shown the current action.
+        The run to remember, and a call to send, or what to follow as if it had been answered, or nothing: *reply* is
+        none that can be given here and now, and whoever gave it is shown the current action.
     """
     if run.end is not None:
         return run, None
     if reply is not None and reply.choice is Choice.CANCEL:
-        return _unspoken(run), Outcome.CANCELLED
+        return _unspoken(run), Answer(Outcome.CANCELLED)
     card = atlas.card(run.flow, run.state)
     match card:
         case Auto():
@@ -71,30 +77,30 @@ def build(call: type[Call], memory: Memory) -> Call | None:
     return call(**carried) if call.needs() <= carried.keys() else None
 
 
-def _sends(card: Auto[StrEnum], run: Run, reply: Reply | None, moment: Moment) -> tuple[Run, Call | Outcome | None]:
+def _sends(card: Auto[StrEnum], run: Run, reply: Reply | None, moment: Moment) -> tuple[Run, Call | Answer | None]:
     if reply is not None:
         if reply.choice is not Choice.RETRY or ledger.ready_at(run, Choice.RETRY, None) > moment.at:
             return run, None
         run = _unspoken(run)
     made = {slot: moment.fresh(slot) for slot in card.fresh}
     run = evolve(run, memory={**run.memory, **made}, chosen=Choice.RETRY)
-    return run, build(card.send, run.memory) or Outcome.LACKING
+    return run, build(card.send, run.memory) or Answer(Outcome.LACKING)
 
 
 def _chosen(
     atlas: Atlas, card: Step[StrEnum] | Wait[StrEnum], run: Run, reply: Reply, moment: Moment
-) -> tuple[Run, Call | Outcome | None]:
+) -> tuple[Run, Call | Answer | None]:
     if reply.choice not in card.on or not _open(card, run, reply.choice):
         return run, None
     sent = card.on[reply.choice]
     if isinstance(sent, Outcome):
-        return _unspoken(run), sent
+        return _unspoken(run), Answer(sent)
     limit = ledger.limit_on(card, reply.choice)
     if ledger.ready_at(run, reply.choice, limit) > moment.at:
         return run, None
     spent = ledger.spent(run, card, reply.choice)
     if spent is not None:
-        return _unspoken(run), spent
+        return _unspoken(run), Answer(spent)
     memory, complaints = fill(asked(card, sent), reply.values, atlas.site, run.memory, run.subject)
     # Under another address, whoever the service told of was somebody else.
     if IDENTITY in memory and memory.get(EMAIL) != run.memory.get(EMAIL):
@@ -103,24 +109,25 @@ def _chosen(
     chosen = None if call is None else reply.choice
     run = evolve(run, memory=memory, reason=None, complaints=complaints, chosen=chosen)
     if call is None:
-        return run, Outcome.INVALID
+        return run, Answer(Outcome.INVALID)
     # The call goes out with this bump written down, or not at all.
     return ledger.bumped(run, reply.choice, limit, moment.at), call
 
 
-def _came_back(card: Visit[StrEnum], run: Run, reply: Reply) -> tuple[Run, Outcome | None]:
+def _came_back(card: Visit[StrEnum], run: Run, reply: Reply) -> tuple[Run, Answer | None]:
     if reply.choice is not Choice.SUBMIT:
         return run, None
     if card.proof is not None:
         # Whoever does not bring the proof back was not sent by us: nothing it says counts.
         if reply.values.get("state") != run.memory[card.proof]:
             return run, None
-        if reply.values.get("error"):
-            return _unspoken(run), Outcome.REFUSED
+        if error := reply.values.get("error"):
+            why = Reason(str(error)) if error in REFUSALS else None  # Whoever sent it may have written anything.
+            return _unspoken(run), Answer(Outcome.REFUSED, reason=why)
     brought: dict[Slot, object] = {slot: reply.values.get(name) for name, slot in card.brings.items()}
     if not all(isinstance(value, str) and value for value in brought.values()):
         return run, None
-    return evolve(_unspoken(run), memory={**run.memory, **brought}), Outcome.RETURNED
+    return evolve(_unspoken(run), memory={**run.memory, **brought}), Answer(Outcome.RETURNED)
 
 
 def _open(card: AnyState, run: Run, choice: Choice) -> bool:

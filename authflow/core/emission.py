@@ -19,7 +19,7 @@ from authflow.core.outcome import Choice
 from authflow.core.reason import Complaint, Reason
 from authflow.core.run import Run
 from authflow.core.site import Site
-from authflow.core.slot import EMAIL, IDENTITY, RETURN_TO, TOKENS
+from authflow.core.slot import EMAIL, IDENTITY, RETURN_TO, TOKENS, Slot
 from authflow.core.state import Auto, End, EndKind, Step, Visit, Wait
 
 STILL_WORKING: Final = "still_working"
@@ -43,7 +43,8 @@ def action_for(atlas: Atlas, run: Run, handle: str = "") -> Action:
             url = str(run.memory[card.to])
             return Go(**_told(run, handle), url=url, choices=tuple(offered(atlas, run)), expires_at=run.expires_at)
         case Wait():
-            return _hold(run, handle, run.reason or Reason(card.reason), *offered(atlas, run))
+            hold = _hold(run, handle, run.reason or Reason(card.reason), *offered(atlas, run))
+            return evolve(hold, url=_held(run, card.to), code=_held(run, card.code), check_at=_check_at(run, card))
         case _:
             assert_never(card)
 
@@ -142,6 +143,14 @@ def _bounds(asked: Field, site: Site) -> tuple[int, int]:
             return site.code_length, site.code_length
         case _:
             return 1, asked.most
+
+
+def _held(run: Run, slot: Slot | None) -> str | None:
+    return str(run.memory[slot]) if slot is not None else None
+
+
+def _check_at(run: Run, card: Wait[StrEnum]) -> float | None:
+    return ledger.ready_at(run, Choice.CHECK, None) if card.every is not None else None
 
 
 def _attempts_left(run: Run, card: Step[StrEnum] | None) -> int | None:

@@ -12,11 +12,11 @@ from authflow.core.atlas import Atlas
 from authflow.core.errors import NotGiven
 from authflow.core.flow import AnyFlow
 from authflow.core.member import Identity
-from authflow.core.outcome import SPEAKING, Outcome
+from authflow.core.outcome import SPEAKING, Choice, Outcome
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Answer, Memory, Moment, Run, lasting
 from authflow.core.slot import EMAIL, IDENTITY, Keep
-from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, possible, sends, sent_by
+from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, Wait, possible, sends, sent_by
 from authflow.core.value import canonical
 
 JOURNEY_MOST: Final = 20
@@ -179,6 +179,8 @@ def _settled(atlas: Atlas, run: Run, moment: Moment, *, staying: bool = False) -
     card = atlas.card(run.flow, run.state)
     if isinstance(card, Auto) and not staying:
         return run
+    if isinstance(card, Wait) and card.every is not None:
+        run = ledger.held_off(run, Choice.CHECK, None, moment.at + _seconds(run.memory[card.every]))
     return evolve(
         run,
         memory=lasting(run.memory),
@@ -186,3 +188,10 @@ def _settled(atlas: Atlas, run: Run, moment: Moment, *, staying: bool = False) -
         since=moment.at,
         expires_at=min(moment.at + card.rests, run.ends_at),
     )
+
+
+def _seconds(said: object) -> float:
+    """
+    What a service calls an interval, within reason.
+    """
+    return min(max(0.0, float(said)), PATIENCE) if isinstance(said, int | float) else PATIENCE

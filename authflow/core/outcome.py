@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     REQUIRE_EMAIL_VERIFICATION = auto()
     REQUIRE_OWNER_APPROVAL = auto()
     REQUIRE_MISSING_FIELDS = auto()
+    PENDING = auto()
     # It refuses, for a reason that the user can mend here.
     FAILURE = auto()
     INVALID = auto()

@@ -62,7 +62,7 @@ def slots_in(flow: AnyFlow) -> Iterator[Slot]:
             case Visit():
                 yield from (card.to, *card.brings.values(), *([card.proof] if card.proof else []))
             case Wait():
-                pass
+                yield from card.shows
 
 
 def _endless_between(flows: Mapping[str, AnyFlow]) -> Iterator[str]:

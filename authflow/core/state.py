@@ -149,13 +149,26 @@ class Wait(Generic[S]):
 
     Attributes:
         until: The outcomes that wake it.
+        to: The slot that holds an address where the user makes it happen, on whichever device.
+        code: The slot that holds what the user enters there.
+        every: The slot that holds the seconds which must pass before each `CHECK`; a UI that waits makes it by itself.
     """
 
     reason: str
     until: frozenset[Outcome]
     on: Press
     go: Mapping[Outcome, S | Next | End | Stay]
+    to: Slot | None = None
+    code: Slot | None = None
+    every: Slot | None = None
     rests: float = THIRTY_DAYS
+
+    @property
+    def shows(self) -> tuple[Slot, ...]:
+        """
+        What it cannot be shown without.
+        """
+        return tuple(slot for slot in (self.to, self.code, self.every) if slot is not None)
 
 
 State: TypeAlias = Step[S] | Auto[S] | Visit[S] | Wait[S]

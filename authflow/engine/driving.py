@@ -1,14 +1,17 @@
 """
 A user interface has the conversation: show, reply, until the run ends or nobody waits any more.
+
+What is shown as waiting is called off when the run moves on by itself. Where only asking tells whether it may, it is
+asked as often as the service allows, and the interface is left in peace until there is something new to show.
 """
 
-from enum import Enum, auto
-from typing import Final
+import asyncio
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from authflow.core.action import Action, Done, Failed, Hold
 from authflow.core.errors import BrokenPort
+from authflow.core.outcome import Choice
 from authflow.core.run import Reply
 from authflow.core.value import is_a
 from authflow.engine.engine import Engine
@@ -16,14 +19,13 @@ from authflow.engine.ports import Ui
 from authflow.engine.race import first
 
 
-class _Moved(Enum):
-    BY_ITSELF = auto()
+@frozen
+class _Moved:
+    """
+    What is heard instead of a reply when a run that was shown as waiting waits no more.
+    """
 
-
-MOVED: Final = _Moved.BY_ITSELF
-"""
-What is heard instead of a reply when a run that was shown as waiting waits no more.
-"""
+    to: Action
 
 
 async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
@@ -37,15 +39,26 @@ async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
         BrokenPort: The UI said something that is no reply.
     """
     while True:
-        said = await (first(ui.show(action), _moved(engine, action)) if isinstance(action, Hold) else ui.show(action))
-        if said is MOVED:
-            action = await engine.resume(action.handle)
+        said = await (_held(engine, ui, action) if isinstance(action, Hold) else ui.show(action))
+        if isinstance(said, _Moved):
+            action = said.to
         elif said is None or isinstance(action, Done | Failed):
             return action
         elif not is_a(said, Reply):
             raise BrokenPort("Ui.show", "Reply or None", said)
+        elif isinstance(action, Hold) and action.check_at is not None:
+            # It was asked meanwhile, perhaps, and each time the run came to rest on another step.
+            action = await engine.reply(action.handle, evolve(said, step=(await engine.resume(action.handle)).step))
         else:
             action = await engine.reply(action.handle, evolve(said, step=action.step))
+
+
+async def _held(engine: Engine, ui: Ui, hold: Hold) -> Reply | _Moved | None:
+    """
+    What *ui* says to *hold*; or what is to be shown in its place.
+    """
+    moves = _moved(engine, hold) if hold.check_at is None else _checked(engine, hold, hold.check_at)
+    return await first(ui.show(hold), moves)
 
 
 async def _moved(engine: Engine, hold: Hold) -> _Moved:
@@ -53,4 +66,21 @@ async def _moved(engine: Engine, hold: Hold) -> _Moved:
     Wait until the run of *hold* has moved on by itself.
     """
     await engine.moved(hold.handle, hold.step)
-    return MOVED
+    return _Moved(await engine.resume(hold.handle))
+
+
+async def _checked(engine: Engine, hold: Hold, at: float) -> _Moved:
+    """
+    Ask *at* that time, and again whenever it may be asked again, until there is something else to show than *hold*.
+    """
+    step = hold.step
+    while True:
+        await asyncio.sleep(max(0.0, at - engine.turns.clock.now()))
+        action = await engine.reply(hold.handle, Reply(Choice.CHECK, step=step))
+        if not isinstance(action, Hold) or action.check_at is None or _without_time(action) != _without_time(hold):
+            return _Moved(action)
+        step, at = action.step, action.check_at
+
+
+def _without_time(hold: Hold) -> Hold:
+    return evolve(hold, step=0, since=0.0, expires_at=0.0, check_at=None)

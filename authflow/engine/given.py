@@ -17,6 +17,10 @@ from authflow.core.value import listed, mapped, read
 from authflow.flows.fields import CUSTOM, EMAIL, profile_field
 
 PATH_MOST: Final = 2000
+WORDS: Final = (slots.RECOVERY_TOKEN, slots.SESSION_TOKEN, slots.STATE_TOKEN, slots.MEMBER_ID, slots.IDP)
+"""
+What is given as a string, and never an empty one.
+"""
 
 
 def given_memory(atlas: Atlas, goal: str, given: Mapping[str, object]) -> Memory:
@@ -28,7 +32,8 @@ def given_memory(atlas: Atlas, goal: str, given: Mapping[str, object]) -> Memory
         NotGiven: A name or a value cannot be.
     """
     atlas.flow(goal)
-    known = {slot.name: slot for flow in atlas.flows.values() for slot in (*flow.needs, *flow.takes)} | slots.GIVEN
+    named = {slot for flow in atlas.flows.values() for slot in (*flow.needs, *flow.takes)} - slots.MADE
+    known = {slot.name: slot for slot in named} | slots.GIVEN
     memory: dict[Slot, object] = {}
     for name, value in given.items():
         if name not in known:
@@ -82,7 +87,7 @@ def _looked_at(atlas: Atlas, goal: str, slot: Slot, value: object) -> object:
             raise NotGiven(goal, slot.name, "must be a path of the application's own site")
         case slots.VERIFY_EMAIL | slots.MERGE_CONTACT if not isinstance(value, bool):
             raise NotGiven(goal, slot.name, "must be true or false")
-        case slots.RECOVERY_TOKEN | slots.SESSION_TOKEN | slots.STATE_TOKEN if not (isinstance(value, str) and value):
+        case _ if slot in WORDS and not (isinstance(value, str) and value):
             raise NotGiven(goal, slot.name, "must be a string that is not empty")
         case _:
             return value

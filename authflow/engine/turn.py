@@ -73,7 +73,7 @@ class Turns:
         Store *run* and go on until it rests; nothing if its id is taken, or another worker was faster.
         """
         record = self.record(run, handle, jar)
-        call: Call | Outcome | None = None
+        call: Call | Answer | None = None
         if isinstance(self.atlas.card(run.flow, run.state), Auto):
             run, call = decide(self.atlas, run, None, self.moment())
             if isinstance(call, Call):
@@ -84,8 +84,8 @@ class Turns:
         match call:
             case Call():
                 return await self._unbroken(self._send_and_follow(record, run, call))
-            case Outcome():
-                return await self.follow(record, run, Said(Answer(call), jar))
+            case Answer():
+                return await self.follow(record, run, Said(call, jar))
             case None:
                 return record
 
@@ -115,8 +115,8 @@ class Turns:
             case None:
                 self.journal.write(Entry.REPLY_PASSED_OVER, run, choice=reply.choice)
                 return record
-            case Outcome():
-                return await self._follow(record, run, Said(Answer(what), record.jar))
+            case Answer():
+                return await self._follow(record, run, Said(what, record.jar))
             case Call():
                 written = await self._write(record, run, record.jar, what)
                 return await self._send_and_follow(written, run, what) if written else None
@@ -136,8 +136,8 @@ class Turns:
             match what:
                 case None:
                     return await self._write(record, run, said.jar, None)
-                case Outcome():
-                    said = Said(Answer(what), said.jar)
+                case Answer():
+                    said = Said(what, said.jar)
                 case Call():
                     written = await self._write(record, run, said.jar, what)
                     if written is None:

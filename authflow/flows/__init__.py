@@ -7,17 +7,25 @@ Importing this room loads no network library and no logging, and says so in a te
 from typing import Final
 
 from authflow.core.atlas import Atlas
+from authflow.flows.activation import ACTIVATION
 from authflow.flows.approval import APPROVAL
+from authflow.flows.callback import CALLBACK
 from authflow.flows.change_password import CHANGE_PASSWORD
+from authflow.flows.device import DEVICE
+from authflow.flows.email_check import EMAIL_CHECK
+from authflow.flows.external_login import EXTERNAL_LOGIN
 from authflow.flows.login import LOGIN
 from authflow.flows.logout import LOGOUT
+from authflow.flows.managed_login import MANAGED_LOGIN
 from authflow.flows.missing_fields import MISSING_FIELDS
 from authflow.flows.recover import RECOVER
 from authflow.flows.register import REGISTER
 from authflow.flows.reset import RESET
 from authflow.flows.sign_on import SIGN_ON
+from authflow.flows.social_login import SOCIAL_LOGIN
 from authflow.flows.tokens import TOKENS
 from authflow.flows.verify import VERIFY
+from authflow.flows.visitor import VISITOR
 
 FLOWS: Final = (
     LOGIN,
@@ -26,27 +34,43 @@ FLOWS: Final = (
     APPROVAL,
     MISSING_FIELDS,
     TOKENS,
+    MANAGED_LOGIN,
+    SOCIAL_LOGIN,
+    CALLBACK,
+    DEVICE,
     SIGN_ON,
+    EXTERNAL_LOGIN,
+    VISITOR,
     LOGOUT,
     CHANGE_PASSWORD,
     RECOVER,
     RESET,
+    ACTIVATION,
+    EMAIL_CHECK,
 )
 
 ATLAS: Final = Atlas(*FLOWS)
 
 __all__ = [
+    "ACTIVATION",
     "APPROVAL",
     "ATLAS",
+    "CALLBACK",
     "CHANGE_PASSWORD",
+    "DEVICE",
+    "EMAIL_CHECK",
+    "EXTERNAL_LOGIN",
     "FLOWS",
     "LOGIN",
     "LOGOUT",
+    "MANAGED_LOGIN",
     "MISSING_FIELDS",
     "RECOVER",
     "REGISTER",
     "RESET",
     "SIGN_ON",
+    "SOCIAL_LOGIN",
     "TOKENS",
     "VERIFY",
+    "VISITOR",
 ]

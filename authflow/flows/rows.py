@@ -16,8 +16,10 @@ TO_VERIFY: Final = Next("verify")
 TO_APPROVAL: Final = Next("approval")
 TO_MISSING_FIELDS: Final = Next("missing-fields")
 TO_TOKENS: Final = Next("tokens")
+TO_CALLBACK: Final = Next("callback")
 
 SIGNED_IN: Final = End("signed_in", EndKind.DONE, gives=(slots.TOKENS,))
+VISITING: Final = End("visiting", EndKind.DONE, gives=(slots.TOKENS,))  # A visitor's, and nobody's proof.
 SIGNED_OUT: Final = End("signed_out", EndKind.DONE)
 SIGNED_OUT_HERE: Final = End("signed_out", EndKind.DONE, reason=Why.SERVICE_NOT_TOLD)
 PASSWORD_CHANGED: Final = End("password_changed", EndKind.DONE, gives=(slots.TOKENS,))  # New ones, perhaps.

@@ -33,6 +33,11 @@ def about(texts: Texts, action: Action, now: float) -> Iterator[str]:
         case Go():
             yield texts.say("ui.open")
             yield plain(action.url)
+        case Hold(url=str() as address):
+            yield texts.say("ui.open")
+            yield plain(address)
+            if action.code is not None:
+                yield texts.say("ui.enter_code", code=action.code)
         case Done(identity=identity) if identity is not None and identity.email:
             yield texts.say("ui.account", email=identity.email)
         case Failed(way_out=str() as address):

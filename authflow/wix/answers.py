@@ -136,6 +136,13 @@ class TokenInfo:
 
 
 @frozen
+class Nothing:
+    """
+    An answer that says nothing but that it was done.
+    """
+
+
+@frozen
 class UserInfo:
     """
     What the service tells of whoever a token speaks for (OpenID Connect Core §5.3).

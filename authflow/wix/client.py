@@ -14,18 +14,18 @@ from attrs import evolve, field, frozen
 from authflow.calls import slots
 from authflow.calls.passwords import ChangePassword
 from authflow.calls.reasons import Why
-from authflow.calls.tokens import Authorize, Logout, RedeemCode
+from authflow.calls.tokens import Authorize, AuthorizeDevice, BeginVisit, Logout, RedeemCode, RedeemDevice
 from authflow.core.call import Call
-from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer
 from authflow.engine.clock import SystemClock
 from authflow.engine.ports import Clock, Jar, Said
-from authflow.wix import answers, speech
-from authflow.wix.hearing import OK, hear, retry_at, tokens_in
-from authflow.wix.refusals import UNAUTHENTICATED, meaning, refusal
+from authflow.wix import answers, exchange, speech
+from authflow.wix.grants import tokens_in
+from authflow.wix.hearing import hear
+from authflow.wix.refusals import UNAUTHENTICATED, meaning, refusal, retry_at
 from authflow.wix.settings import Through, WixSettings
 from authflow.wix.wire import Response, Silence, Transport, read
 
@@ -37,7 +37,7 @@ A token that ends within so many seconds is not sent any more.
 """
 
 OF_MEMBERS: Final = (Logout, ChangePassword)
-WITHOUT_VISITOR: Final = (Authorize, RedeemCode, *OF_MEMBERS)
+WITHOUT_VISITOR: Final = (*OF_MEMBERS, Authorize, RedeemCode, BeginVisit, AuthorizeDevice, RedeemDevice)
 
 
 @frozen
@@ -73,36 +73,31 @@ class WixClient:
         """
         return {VISITOR: visitor.access, VISITOR_UNTIL: str(visitor.expires_at)}
 
-    async def token_info(self, token: str) -> answers.TokenInfo:
+    async def visitor(self, jar: Jar) -> Jar | Said:
         """
-        What the service says of *token*.
+        *jar* with a visitor's token that is good for a while; or why there is none.
+        """
+        return jar if self._fresh(jar) else await self._visitor()
 
-        Raises:
-            ServiceUnavailable: It could not be asked.
-            UnexpectedAnswer: It said something else.
+    async def refreshed(self, token: str) -> Tokens | Said | None:
         """
-        response = await self.transport(speech.token_info(token))
+        New tokens by the refresh token *token*; why it could not be asked for any; nothing where it is refused.
+        """
+        now = self.clock.now()
+        response = await self.transport(exchange.refresh(self.settings, token))
         if isinstance(response, Silence):
-            raise ServiceUnavailable("The identity service could not be reached.")
-        info = read(response.document, answers.TokenInfo) if response.status == OK else None
-        if info is None:
-            raise UnexpectedAnswer("The identity service does not say what this token is.", response.request_id)
-        return info
-
-    async def refresh(self, tokens: Tokens) -> Tokens | None:
-        """
-        New tokens in the place of *tokens*; nothing where the service takes them no more.
-
-        Raises:
-            ServiceUnavailable: It could not be asked.
-        """
-        refreshed = await self._refreshed(tokens.refresh) if tokens.refresh else None
-        if isinstance(refreshed, Said):
-            raise ServiceUnavailable("The identity service could not be reached.", refreshed.request_id)
-        return refreshed
+            return Said(Answer(Outcome.UNAVAILABLE))
+        tokens = tokens_in(response, now)
+        if tokens is not None and tokens.access:
+            # A refresh token that is not replaced goes on working (RFC 6749 §6).
+            return tokens if tokens.refresh else evolve(tokens, refresh=token)
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            at = retry_at(response, now)
+            return Said(Answer(Outcome.UNAVAILABLE, retry_at=at), request_id=response.request_id)
+        return None
 
     async def _as_visitor(self, call: Call, jar: Jar) -> Said:
-        fetched: Jar | Said = jar if self._fresh(jar) else await self._visitor()
+        fetched = await self.visitor(jar)
         if isinstance(fetched, Said):
             return fetched
         response = await self._ask(call, fetched)
@@ -117,7 +112,7 @@ class WixClient:
         response = await self.transport(speech.say(call, self.settings, None))
         if not _unauthenticated(response) or not call.tokens.refresh:
             return self._said(call, response, jar)
-        refreshed = await self._refreshed(call.tokens.refresh)
+        refreshed = await self.refreshed(call.tokens.refresh)
         if refreshed is None:
             return self._said(call, response, jar)
         if isinstance(refreshed, Said):
@@ -129,23 +124,6 @@ class WixClient:
         # The old refresh token may be worth nothing now: whoever tries again later needs the new one.
         return evolve(said, answer=evolve(said.answer, gives={**said.answer.gives, slots.TOKENS: refreshed}))
 
-    async def _refreshed(self, token: str) -> Tokens | Said | None:
-        """
-        New tokens by the refresh token *token*; why it could not be asked for any; nothing where it is refused.
-        """
-        now = self.clock.now()
-        response = await self.transport(speech.refresh(self.settings, token))
-        if isinstance(response, Silence):
-            return Said(Answer(Outcome.UNAVAILABLE))
-        tokens = tokens_in(response, now)
-        if tokens is not None and tokens.access:
-            # A refresh token that is not replaced goes on working (RFC 6749 §6).
-            return tokens if tokens.refresh else evolve(tokens, refresh=token)
-        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.TOO_MANY_REQUESTS:
-            at = retry_at(response, now)
-            return Said(Answer(Outcome.UNAVAILABLE, retry_at=at), request_id=response.request_id)
-        return None
-
     async def _ask(self, call: Call, jar: Jar) -> Response | Silence:
         return await self.transport(speech.say(call, self.settings, jar[VISITOR]))
 
@@ -154,7 +132,7 @@ class WixClient:
         A new visitor's jar; or why there is none. Either way the call itself has surely not been sent.
         """
         now = self.clock.now()
-        response = await self.transport(speech.anonymous(self.settings))
+        response = await self.transport(exchange.anonymous(self.settings))
         if isinstance(response, Silence):
             return Said(Answer(Outcome.UNAVAILABLE))
         tokens = tokens_in(response, now)

@@ -3,33 +3,40 @@ What each answer means: `Response` in, `Answer` out. Nothing is guessed: what no
 """
 
 from collections.abc import Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from authflow.calls import slots
-from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
+from authflow.calls.passwords import ChangePassword, Recover, SendActivationMail, SendRecoveryMail
 from authflow.calls.reasons import Why
-from authflow.calls.signing_in import Resend, SignOn
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.signing_in import Resend, SignOn, ValidateEmail
+from authflow.calls.tokens import (
+    Authorize,
+    AuthorizeDevice,
+    BeginVisit,
+    CreateLoginSession,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemMember,
+    RedeemSession,
+)
 from authflow.core.call import Call
-from authflow.core.member import Identity, Tokens
+from authflow.core.member import Identity
 from authflow.core.outcome import Outcome
-from authflow.core.reason import Reason
+from authflow.core.reason import Fault, Reason
 from authflow.core.run import Answer
 from authflow.core.slot import Slot
 from authflow.core.value import listed, mapped
 from authflow.wix import answers
 from authflow.wix.authorize import NOT_UNDERSTOOD, read_redirect
+from authflow.wix.grants import OK, device_code, granted
 from authflow.wix.profile import field_name
-from authflow.wix.refusals import meaning
+from authflow.wix.refusals import meaning, retry_at, unvisited
 from authflow.wix.settings import WixSettings
 from authflow.wix.wire import Response, Silence, read
 
-OK: Final = 200
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-LONGEST_WAIT: Final = 24 * 3600.0
-LONGEST_LIFE: Final = 365 * 24 * 3600
 
 STATES: Final[Mapping[str, Outcome]] = {
     "SUCCESS": Outcome.SUCCESS,
@@ -41,6 +48,12 @@ PENDING: Final[Mapping[str, Outcome]] = {
     "PENDING_ADMIN_APPROVAL_REQUIRED": Outcome.REQUIRE_OWNER_APPROVAL,
     "PENDING_EMAIL_VERIFICATION_REQUIRED": Outcome.REQUIRE_EMAIL_VERIFICATION,
     "PENDING_REQUIRED_FIELDS_MISSING": Outcome.REQUIRE_MISSING_FIELDS,
+}
+DOUBTS: Final[Mapping[str, Why]] = {
+    "EMAIL_ADDRESS_BOUNCED": Why.EMAIL_BOUNCED,
+    "EMAIL_DOMAIN_MISSING_DNS_RECORDS": Why.EMAIL_DOMAIN_UNKNOWN,
+    "EMAIL_DOMAIN_FORMAT_INVALID": Why.EMAIL_DOMAIN_UNKNOWN,
+    "EMAIL_DOMAIN_PERMANENTLY_BLACKLISTED": Why.EMAIL_DOMAIN_REFUSED,
 }
 BARRED: Final[Mapping[str, Why]] = {"BLOCKED": Why.BLOCKED, "DELETED": Why.DELETED, "OFFLINE": Why.OFFLINE}
 
@@ -65,46 +78,23 @@ def _heard(call: Call, response: Response, settings: WixSettings, now: float) ->
     match call:
         case Authorize() if response.status in REDIRECTS:
             return read_redirect(response.headers.get("location", ""), settings.redirect_uri or "", call.nonce)
-        case RedeemCode() | RedeemSession():
-            return _unvisited(_tokens(response, now))
+        case BeginVisit() | RedeemCode() | RedeemSession() | RedeemMember() | RedeemDevice():
+            return unvisited(granted(call, response, now))
         case _ if response.status == OK:
             return _agreed(call, response)
         case _:
             return _refused(call, response, now)
 
 
-def tokens_in(response: Response, now: float) -> Tokens | None:
-    """
-    The tokens in *response*; nothing if it brings none.
-    """
-    answer = read(response.document, answers.TokenAnswer) if response.status == OK else None
-    if answer is None:
-        return None
-    # JSON's integers have no end, and a float has.
-    lives = max(0, min(answer.expires_in, LONGEST_LIFE))
-    return Tokens(answer.access_token, answer.refresh_token, now + lives)
-
-
-def retry_at(response: Response, now: float) -> float | None:
-    """
-    When to ask again, by `Retry-After`: seconds, or a date (RFC 9110 §10.2.3); nothing where it says neither.
-    """
-    said = response.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return now + min(float(said), LONGEST_WAIT)
-    try:
-        at = parsedate_to_datetime(said)
-        then = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(then, now + LONGEST_WAIT) if then > now else None
-
-
 def _agreed(call: Call, response: Response) -> Answer:
     match call:
-        case ChangePassword() | SendRecoveryMail():
+        case ChangePassword() | SendRecoveryMail() | SendActivationMail():
             return Answer(Outcome.SUCCESS) if response.document is not None else NOT_UNDERSTOOD
-        case CreateRedirectSession():
+        case ValidateEmail():
+            return _advice(response)
+        case AuthorizeDevice():
+            return device_code(response)
+        case CreateRedirectSession() | CreateLoginSession():
             return _address(response, Outcome.SUCCESS)
         case Logout():
             return _logged_out(response)
@@ -125,19 +115,12 @@ def _refused(call: Call, response: Response, now: float) -> Answer:
             return Answer(Outcome.SIGNED_OUT)
         case (SendRecoveryMail(), Outcome.BARRED | Outcome.PASSWORD_RESET_REQUIRED):
             return Answer(Outcome.FAILURE)  # It tells of an account, and nobody is to learn of one.
+        case (SendActivationMail(), Outcome.BARRED | Outcome.FAILURE) if answer.reason != Reason(Why.NOT_PERMITTED):
+            return Answer(Outcome.FAILURE)  # Nobody has typed credentials that could be wrong.
         case (ChangePassword() | Logout(), _):
             return answer
         case _:
-            return _unvisited(answer)
-
-
-def _unvisited(answer: Answer) -> Answer:
-    """
-    *answer*, to a call that no member makes: where even a new visitor's token is refused, it cannot be made.
-    """
-    if answer.outcome is not Outcome.SIGNED_OUT:
-        return answer
-    return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
+            return unvisited(answer)
 
 
 def _state(call: Call, response: Response) -> Answer:
@@ -233,16 +216,13 @@ def _logged_out(response: Response) -> Answer:
     return Answer(Outcome.SUCCESS) if answer and answer.status_code in {OK, *REDIRECTS} else NOT_UNDERSTOOD
 
 
-def _tokens(response: Response, now: float) -> Answer:
-    tokens = tokens_in(response, now)
-    if tokens is not None:
-        return Answer(Outcome.SUCCESS, {slots.TOKENS: tokens}) if tokens.access else NOT_UNDERSTOOD
-    refused = read(response.document, answers.OAuthError) if response.status in {400, 401} else None
-    match refused.error if refused else None:
-        case "invalid_grant" | "expired_token":
-            return Answer(Outcome.TOKEN_EXPIRED)
-        case str():
-            return NOT_UNDERSTOOD
-        case None:
-            answer = meaning(response, retry_at(response, now))
-            return NOT_UNDERSTOOD if response.status == OK else answer
+def _advice(response: Response) -> Answer:
+    advice = read(response.document, answers.EmailAdvice)
+    if advice is None:
+        return NOT_UNDERSTOOD
+    if advice.valid:
+        return Answer(Outcome.SUCCESS, reason=Reason(Why.EMAIL_USABLE))
+    if advice.format_invalid:
+        return Answer(Outcome.FAILURE, reason=Reason(Fault.MALFORMED))
+    said = advice.failure.reason if advice.failure else None
+    return Answer(Outcome.FAILURE, reason=Reason(DOUBTS.get(said or "", Why.EMAIL_DOUBTFUL)))

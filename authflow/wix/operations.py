@@ -2,9 +2,12 @@
 The operations of the identity API: where each is found, and under which other names (`WIRE.md`, Operations).
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from attrs import frozen
+
+from authflow.wix.wire import Request, write
 
 
 @frozen
@@ -27,6 +30,15 @@ class Operation:
         Every path it answers at.
         """
         return self.path, *self.aliases
+
+    def request(
+        self, message: object = None, authorization: str | None = None, query: Mapping[str, str] | None = None
+    ) -> Request:
+        """
+        The operation asked for, with *message* as its body.
+        """
+        body = None if message is None else write(message)
+        return Request(self.method, self.path, query or {}, authorization, body)
 
 
 def _iam(name: str, path: str, method: str = "POST") -> Operation:

@@ -7,6 +7,8 @@ that we understand.
 """
 
 from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
@@ -98,6 +100,7 @@ NAMES: Final[Mapping[str, str]] = {
 """
 The fields of forms, by the first part of their paths; those of a profile have their own.
 """
+LONGEST_WAIT: Final = 24 * 3600.0
 BARRED_SOMEHOW: Final = "BARRED"
 """
 Stands where a status would, when a refusal tells that a member is barred, and not by which of them.
@@ -124,6 +127,21 @@ def refusal(response: Response) -> Refusal:
     return Refusal(code or None, tuple(violations))
 
 
+def retry_at(response: Response, now: float) -> float | None:
+    """
+    When to ask again, by `Retry-After`: seconds, or a date (RFC 9110 §10.2.3); nothing where it says neither.
+    """
+    said = response.headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        return now + min(float(said), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(said)
+        then = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(then, now + LONGEST_WAIT) if then > now else None
+
+
 def meaning(response: Response, retry_at: float | None) -> Answer:
     """
     What a refusal means, whichever call it answers.
@@ -134,6 +152,15 @@ def meaning(response: Response, retry_at: float | None) -> Answer:
     outcome, why = CODES.get(found.code or "") or _by_status(response, found.code)
     gives = {slots.STATUS: BARRED_SOMEHOW} if outcome is Outcome.BARRED else {}
     return Answer(outcome, gives, Reason(why) if why else None, retry_at=retry_at)
+
+
+def unvisited(answer: Answer) -> Answer:
+    """
+    *answer*, to a call that no member makes: where even a new visitor's token is refused, it cannot be made.
+    """
+    if answer.outcome is not Outcome.SIGNED_OUT:
+        return answer
+    return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
 
 
 def _by_status(response: Response, code: str | None) -> Meaning:

@@ -25,6 +25,24 @@ class Through(StrEnum):
     """The user's browser follows the address, and brings the code back."""
 
 
+class ResponseMode(StrEnum):
+    """
+    Where in its address a browser brings the code back.
+    """
+
+    QUERY = auto()
+    """Servers see it."""
+    FRAGMENT = auto()
+    """Scripts in the page see it, and no server."""
+
+
+def _response_mode(said: str) -> ResponseMode:
+    try:
+        return ResponseMode(said)
+    except ValueError:
+        raise NotAllowed("response_mode", f"is {' or '.join(ResponseMode)}, and not {said!r}") from None
+
+
 def _through(said: str) -> Through:
     try:
         return Through(said)
@@ -46,6 +64,7 @@ class WixSettings:
         recovery_uri: Where the link in a recovery mail leads; without it, *redirect_uri*.
         public_origin: Scheme and host of the application's own site; a path to return to is put behind it.
         language: The language of mails, an ISO 639-1 code.
+        response_mode: Where in the address a browser brings a code back; a server that follows it reads the query.
     """
 
     client_id: str
@@ -56,6 +75,7 @@ class WixSettings:
     recovery_uri: str | None = None
     public_origin: str | None = None
     language: str | None = None
+    response_mode: ResponseMode = field(default=ResponseMode.QUERY, converter=_response_mode)
     _on_loopback: bool = field(
         init=False, eq=False, repr=False, default=Factory(lambda self: _on_loopback(self.base_url), takes_self=True)
     )

@@ -7,9 +7,28 @@ from collections.abc import Mapping
 import pytest
 
 from authflow.calls import slots
-from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
-from authflow.calls.signing_in import ContinueLogin, Login, Register, Resend, SignOn, VerifyDuringAuthentication
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.passwords import ChangePassword, Recover, SendActivationMail, SendRecoveryMail
+from authflow.calls.signing_in import (
+    ContinueLogin,
+    Login,
+    Register,
+    Resend,
+    SignOn,
+    ValidateEmail,
+    VerifyDuringAuthentication,
+)
+from authflow.calls.tokens import (
+    Authorize,
+    AuthorizeDevice,
+    BeginVisit,
+    CreateLoginSession,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemMember,
+    RedeemSession,
+)
 from authflow.core.call import Again, Call
 from authflow.core.outcome import Outcome
 from authflow.core.slot import Keep, Slot
@@ -29,6 +48,13 @@ RULES: Mapping[type[Call], Again] = {
     Authorize: Again.UNSENT,
     RedeemCode: Again.UNSENT,
     RedeemSession: Again.UNSENT,
+    RedeemMember: Again.TWICE,
+    RedeemDevice: Again.NEVER,
+    CreateLoginSession: Again.TWICE,
+    BeginVisit: Again.TWICE,
+    AuthorizeDevice: Again.TWICE,
+    ValidateEmail: Again.ONCE,
+    SendActivationMail: Again.NEVER,
     Logout: Again.TWICE,
 }
 
@@ -87,6 +113,9 @@ def test_only_a_session_token_proves() -> None:
                 "nonce",
                 "address",
                 "authorization_code",
+                "device_code",
+                "user_code",
+                "interval",
                 "tokens",
             },
             id="sealed",
@@ -119,7 +148,7 @@ def test_nobody_is_given_what_only_a_turn_may_hold() -> None:
     given = set(slots.GIVEN.values())
 
     assert all(slot.keep is not Keep.FLEETING for slot in given)
-    assert not given & {slots.CODE_VERIFIER, slots.NONCE, slots.ADDRESS, slots.AUTHORIZATION_CODE, slots.MEMBER_ID}
+    assert not given & slots.MADE
     assert all(name == slot.name for name, slot in slots.GIVEN.items())
 
 
@@ -127,4 +156,4 @@ def test_vouching_needs_the_application() -> None:
     """
     The calls that need no proof of a user are those that an application vouches for.
     """
-    assert {SignOn, RedeemSession} == {call for call in RULES if call.trusted}
+    assert {SignOn, RedeemSession, RedeemMember, SendActivationMail} == {call for call in RULES if call.trusted}

@@ -91,6 +91,9 @@ def test_hand_over() -> None:
         slots.NONCE,
         slots.ADDRESS,
         slots.AUTHORIZATION_CODE,
+        slots.DEVICE_CODE,
+        slots.USER_CODE,
+        slots.INTERVAL,
     }
     gone |= {slots.TOKENS, slots.PASSWORD, slots.CODE, slots.CAPTCHA}
     assert {slot: value for slot, value in MADE_UP.items() if slot not in gone} == after.memory

@@ -9,9 +9,28 @@ import attrs
 import pytest
 
 from authflow.calls import passwords, signing_in, tokens
-from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
-from authflow.calls.signing_in import ContinueLogin, Login, Register, Resend, SignOn, VerifyDuringAuthentication
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.passwords import ChangePassword, Recover, SendActivationMail, SendRecoveryMail
+from authflow.calls.signing_in import (
+    ContinueLogin,
+    Login,
+    Register,
+    Resend,
+    SignOn,
+    ValidateEmail,
+    VerifyDuringAuthentication,
+)
+from authflow.calls.tokens import (
+    Authorize,
+    AuthorizeDevice,
+    BeginVisit,
+    CreateLoginSession,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemMember,
+    RedeemSession,
+)
 from authflow.core.action import Ask
 from authflow.core.call import Call
 from authflow.core.outcome import Choice, Outcome
@@ -44,6 +63,13 @@ RULES: Final = [
     (Authorize, 2, 1, K),
     (RedeemCode, 2, 1, K),
     (RedeemSession, 2, 1, K),
+    (RedeemMember, 3, 3, U),
+    (RedeemDevice, 1, 1, K),
+    (CreateLoginSession, 3, 3, U),
+    (BeginVisit, 3, 3, U),
+    (AuthorizeDevice, 3, 3, U),
+    (ValidateEmail, 2, 2, U),
+    (SendActivationMail, 1, 1, K),
     (Logout, 3, 3, U),
 ]
 """

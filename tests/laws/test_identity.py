@@ -11,7 +11,7 @@ from authflow.calls import slots
 from authflow.core.decision import decide
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.reason import Fault, Reason
-from authflow.core.run import Reply, Run
+from authflow.core.run import Answer, Reply, Run
 from authflow.core.state import Step
 from tests.laws.walks import follow, reached, stroll
 from tests.runs import ADA, BOB, HERE, TYPED, begun, moment
@@ -47,7 +47,7 @@ def test_no_other_identity_is_taken(run: Run) -> None:
 
     after, what = decide(HERE, proved, Reply(Choice.SUBMIT, {**TYPED, "email": BOB}), moment())
 
-    assert Outcome.INVALID is what
+    assert Answer(Outcome.INVALID) == what
     assert Reason(Fault.ANOTHER_IDENTITY) == after.complaints["email"].reason
     assert ADA == after.memory[slots.EMAIL]
 
@@ -63,4 +63,4 @@ def test_another_identity_after_a_proof() -> None:
     after, what = decide(HERE, run, Reply(Choice.SUBMIT, {**TYPED, "email": BOB}), moment())
 
     assert ("login", ADA, ADA) == (run.flow, run.subject, run.memory[slots.EMAIL])
-    assert (Outcome.INVALID, "another_identity") == (what, after.complaints["email"].reason.id)
+    assert (Answer(Outcome.INVALID), "another_identity") == (what, after.complaints["email"].reason.id)

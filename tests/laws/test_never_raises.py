@@ -56,9 +56,9 @@ def test_any_reply(run: Run, reply: Reply, at: int) -> None:
     """
     after, what = decide(HERE, run, reply, moment(at))
 
-    assert what is None or isinstance(what, Call | Outcome)
-    if isinstance(what, Outcome):
-        shown(advance(HERE, after, Answer(what), moment(at)))
+    assert what is None or isinstance(what, Call | Answer)
+    if isinstance(what, Answer):
+        shown(advance(HERE, after, what, moment(at)))
     else:
         shown(after)
 
@@ -83,7 +83,7 @@ def test_any_conversation(run: Run, turns: list[tuple[Reply, Answer]]) -> None:
     """
     for at, (reply, answer) in enumerate(turns):
         run, what = decide(HERE, run, reply, moment(at))
-        run = advance(HERE, run, Answer(what) if isinstance(what, Outcome) else answer, moment(at))
+        run = advance(HERE, run, what if isinstance(what, Answer) else answer, moment(at))
         shown(run)
 
     assert run.end is None or run.chosen is None

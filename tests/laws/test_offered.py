@@ -8,7 +8,7 @@ import pytest
 
 from authflow.core.decision import decide, offered
 from authflow.core.outcome import Choice, Outcome
-from authflow.core.run import Reply, Run
+from authflow.core.run import Answer, Reply, Run
 from authflow.core.state import Auto, Visit
 from tests.laws.walks import reached
 from tests.runs import HERE, TYPED, moment
@@ -54,4 +54,4 @@ def test_giving_up_is_always_offered(run: Run) -> None:
 
     assert Choice.CANCEL is choices[-1]
     assert len(choices) == len(set(choices))
-    assert Outcome.CANCELLED is decide(HERE, run, Reply(Choice.CANCEL), moment())[1]
+    assert Answer(Outcome.CANCELLED) == decide(HERE, run, Reply(Choice.CANCEL), moment())[1]

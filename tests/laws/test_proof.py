@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from authflow.calls import slots
-from authflow.calls.tokens import RedeemCode, RedeemSession
+from authflow.calls.tokens import RedeemCode, RedeemDevice, RedeemMember, RedeemSession
 from authflow.core.call import Call
 from authflow.core.decision import decide
 from authflow.core.flow import AnyFlow
-from authflow.core.holding import doors
+from authflow.core.holding import brought, doors
 from authflow.core.move import advance
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.paths import Row, landing, rows
@@ -22,12 +22,17 @@ from authflow.core.run import Answer, Reply, Run
 from authflow.core.slot import Slot
 from authflow.core.state import EndKind, sends
 from authflow.flows import FLOWS
-from authflow.flows.rows import BEYOND_US, SIGNED_IN, TO_TOKENS
+from authflow.flows.rows import BEYOND_US, SIGNED_IN, TO_TOKENS, VISITING
 from tests.core.readings import anything
 from tests.laws.walks import in_flight, out_of, reached
 from tests.runs import HERE, MADE_UP, TYPED, moment, promised, without
 
 DEPTH = 8
+PROOFS = {slots.SESSION_TOKEN, slots.AUTHORIZATION_CODE, slots.DEVICE_CODE}
+"""
+What a service gives for a proof: an authorization code comes back with the run's own nonce and is good for its own
+verifier; for a device code, tokens are given only after somebody has signed in elsewhere.
+"""
 EVERY_ROW = [row for flow in FLOWS for row in rows(flow)]
 SERVER_WORDS = (
     *("state", "outcome", "success", "stateToken", "sessionToken", "state_token", "session_token", "tokens"),
@@ -86,24 +91,31 @@ def test_nobody_answers_unasked(run: Run) -> None:
 @pytest.mark.parametrize("row", [row for row in EVERY_ROW if row.target == SIGNED_IN], ids=str)
 def test_tokens_alone_sign_in(row: Row) -> None:
     """
-    Every row into the end *signed in* is a code or a vouched session that was turned into tokens.
+    Every row into the end *signed in* is a code, a vouched session or a vouched member that was turned into tokens.
     """
     (call,) = sends(HERE.card(row.flow, row.state)).values()
 
     assert Outcome.SUCCESS is row.outcome
-    assert call in {RedeemCode, RedeemSession}
+    assert call in {RedeemCode, RedeemSession, RedeemMember, RedeemDevice}
     assert (slots.TOKENS,) == call.outcomes[Outcome.SUCCESS]
 
 
-def test_there_are_two_rows_into_signed_in() -> None:
+def test_rows_into_signed_in() -> None:
     """
-    One at the end of the tokens flow and one at the end of sign-on; no other end gives tokens to who had none.
+    One at the end of each way to sign in; no other end gives tokens to who had none, but for a visitor's.
     """
     into = [str(row) for row in EVERY_ROW if row.target == SIGNED_IN]
 
-    assert ["tokens.redeeming success", "sign-on.taking_tokens success"] == into
+    assert [
+        "tokens.redeeming success",
+        "callback.redeeming success",
+        "device.waiting success",
+        "sign-on.taking_tokens success",
+        "external-login.by_session success",
+        "external-login.by_id success",
+    ] == into
     giving = {(row.flow, row.target) for row in EVERY_ROW if slots.TOKENS in getattr(row.target, "gives", ())}
-    assert {SIGNED_IN} == {end for flow, end in giving if slots.TOKENS not in HERE.flow(flow).needs}
+    assert {SIGNED_IN, VISITING} == {end for flow, end in giving if slots.TOKENS not in HERE.flow(flow).needs}
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
@@ -122,7 +134,7 @@ def test_doors_to_tokens_bring_a_session(flow: AnyFlow) -> None:
 @pytest.mark.parametrize("goal", [flow.name for flow in FLOWS if flow.name != "tokens"])
 def test_every_way_to_signed_in_has_a_proof(goal: str) -> None:
     """
-    On all ways of up to eight rows from the start of *goal*, a call that brought a session token comes before the end.
+    On all ways of up to eight rows from the start of *goal*, a proof comes before the end, or with it.
     """
     flow = HERE.flow(goal)
     seen = {((goal, flow.start), False)}
@@ -131,12 +143,9 @@ def test_every_way_to_signed_in_has_a_proof(goal: str) -> None:
         further = set()
         for place, proved in edge:
             for row in (one for one in EVERY_ROW if one.place == place):
-                brings = [
-                    call.outcomes[row.outcome]
-                    for call in sends(HERE.card(row.flow, row.state)).values()
-                    if row.outcome in call.outcomes
-                ]
-                now = proved or any(slots.SESSION_TOKEN in brought for brought in brings)
+                card = HERE.card(row.flow, row.state)
+                vouched = any(call.trusted for call in sends(card).values())
+                now = proved or vouched or not PROOFS.isdisjoint(brought(card, row.outcome))
                 assert now or row.target != SIGNED_IN
                 there = landing(HERE, row)
                 if there is not None:

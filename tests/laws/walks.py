@@ -39,8 +39,8 @@ def follow(run: Run, outcome: Outcome, minutes: int = 0) -> Run:
     if reply is None and not isinstance(card, Auto):
         return advance(HERE, run, Answer(outcome), moment(minutes))
     run, what = decide(HERE, run, reply, moment(minutes))
-    if isinstance(what, Outcome):
-        return advance(HERE, run, Answer(what), moment(minutes))
+    if isinstance(what, Answer):
+        return advance(HERE, run, what, moment(minutes))
     if what is None:
         return run
     return advance(HERE, run, Answer(outcome, promised(type(what), outcome)), moment(minutes))
@@ -120,7 +120,7 @@ def _in_flight() -> Iterator[Run]:
         for choice in sends(card):
             reply = None if isinstance(card, Auto) else Reply(choice, TYPED)
             waiting, call = decide(HERE, run, reply, moment())
-            if call is not None and not isinstance(call, Outcome):
+            if call is not None and not isinstance(call, Answer):
                 yield waiting
 
 

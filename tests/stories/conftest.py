@@ -21,6 +21,7 @@ from authflow.stores.memory import MemoryStore
 from authflow.ui.script import Line, Script
 from authflow.wix.client import WixClient
 from authflow.wix.http import HttpTransport
+from authflow.wix.inquiries import Inquiries
 from authflow.wix.settings import Through, WixSettings
 from authflow.wix.wire import Request, Response, Silence, Transport
 
@@ -96,7 +97,7 @@ class Stage:
         if tokens is None:
             return None
         client = WixClient(self.settings, self.transport, SystemClock())
-        info = await client.token_info(tokens.access)
+        info = await Inquiries(client).token_info(tokens.access)
         member = self.world.members.called(info.subject_id or "") if info.active else None
         return member.email if member else None
 

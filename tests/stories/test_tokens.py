@@ -70,5 +70,5 @@ async def test_the_browser_may_be_refused(stage: Stage) -> None:
     assert (refused.flow, refused.state, refused.reason and refused.reason.id) == (
         "login",
         "enter_credentials",
-        "refused",
+        "access_denied",
     )

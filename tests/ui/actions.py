@@ -52,7 +52,31 @@ GO = Go(
     "run-1.secret",
 )
 HOLD = Hold(
-    "run-1", 5, "login", "approval", "waiting", 1.0, 2.0, (Choice.CHECK,), Reason("require_owner_approval"), "run-1.s"
+    "run-1",
+    5,
+    "login",
+    "approval",
+    "waiting",
+    1.0,
+    2.0,
+    (Choice.CHECK,),
+    Reason("require_owner_approval"),
+    handle="run-1.s",
+)
+ON_A_DEVICE = Hold(
+    "run-1",
+    5,
+    "device",
+    "device",
+    "waiting",
+    1.0,
+    2.0,
+    (Choice.CHECK, Choice.CANCEL),
+    Reason("pending"),
+    "https://site.example/device?user_code=WDJB-MJHT",
+    "WDJB-MJHT",
+    6.0,
+    "run-1.s",
 )
 DONE = Done(
     "run-1",
@@ -79,7 +103,7 @@ FAILED = Failed(
     "run-2.secret",
     "run-1.secret",
 )
-ACTIONS: tuple[Action, ...] = (ASK, GO, HOLD, DONE, FAILED)
+ACTIONS: tuple[Action, ...] = (ASK, GO, HOLD, ON_A_DEVICE, DONE, FAILED)
 
 
 def asking(*entries: Input, choices: tuple[Choice, ...] = (Choice.SUBMIT, Choice.BACK, Choice.CANCEL)) -> Ask:

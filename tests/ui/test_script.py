@@ -47,4 +47,4 @@ async def test_what_was_shown_is_noted() -> None:
     for action in ACTIONS:
         await script.show(action)
 
-    assert script.states == ["enter_code", "in_browser", "waiting", "signed_in", "timed_out"]
+    assert script.states == ["enter_code", "in_browser", "waiting", "waiting", "signed_in", "timed_out"]

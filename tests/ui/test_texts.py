@@ -10,6 +10,7 @@ import pytest
 
 import authflow
 from authflow.calls.reasons import Why
+from authflow.core.decision import REFUSALS
 from authflow.core.emission import STILL_WORKING
 from authflow.core.field import Field
 from authflow.core.outcome import SPEAKING, Choice
@@ -37,6 +38,7 @@ REASONS = (
     *Fault,
     *Why,
     *SPEAKING,
+    *sorted(REFUSALS),
     STILL_WORKING,
     *(card.reason for flow in FLOWS for card in flow.states.values() if isinstance(card, Wait)),
 )
@@ -55,7 +57,7 @@ IDS = {
 GAPS = dict.fromkeys(
     (
         "min", "max", "time", "label", "choice", "choices", "to", "count", "address", "email", "key",
-        "path", "command", "what",
+        "path", "command", "what", "code",
     ),
     "x",
 )  # fmt: skip

@@ -27,7 +27,7 @@ from authflow.ui.words import (
     ready_at,
     waited,
 )
-from tests.ui.actions import ASK, DONE, FAILED, GO, HOLD
+from tests.ui.actions import ASK, DONE, FAILED, GO, HOLD, ON_A_DEVICE
 
 NOW = ASK.expires_at
 EVIL = "\x1b[2J\x07\x9b31m\r\n\u2028\u202eevil\ud800"
@@ -65,6 +65,17 @@ ENTRY = Input("nickname", Kind.TEXT, "field.nickname")
                 "The owner of the site must approve you first. You may come back later.",
             ],
             id="hold",
+        ),
+        pytest.param(
+            ON_A_DEVICE,
+            [
+                "Sign in on another device",
+                "Waiting until the code is entered.",
+                "Open this address in your browser:",
+                "https://site.example/device?user_code=WDJB-MJHT",
+                "Enter this code there: WDJB-MJHT",
+            ],
+            id="a-device",
         ),
         pytest.param(
             DONE,

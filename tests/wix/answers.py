@@ -8,9 +8,28 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
-from authflow.calls.signing_in import ContinueLogin, Login, Register, Resend, SignOn, VerifyDuringAuthentication
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.passwords import ChangePassword, Recover, SendActivationMail, SendRecoveryMail
+from authflow.calls.signing_in import (
+    ContinueLogin,
+    Login,
+    Register,
+    Resend,
+    SignOn,
+    ValidateEmail,
+    VerifyDuringAuthentication,
+)
+from authflow.calls.tokens import (
+    Authorize,
+    AuthorizeDevice,
+    BeginVisit,
+    CreateLoginSession,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemMember,
+    RedeemSession,
+)
 from authflow.core.call import Call
 from authflow.core.member import Tokens
 from authflow.core.run import Answer
@@ -42,6 +61,13 @@ AUTHORIZE: Final = Authorize(f"https://site.example/_api/oauth2/authorize?sessio
 REDEEM_CODE: Final = RedeemCode(f"code-{CANARY}", f"verifier-{CANARY}")
 REDEEM_SESSION: Final = RedeemSession("member-1", f"session-{CANARY}")
 LOGOUT: Final = Logout(PAIR)
+VALIDATE: Final = ValidateEmail("ada@example.com")
+ACTIVATE: Final = SendActivationMail("member-1")
+LOGIN_SESSION: Final = CreateLoginSession(f"verifier-{CANARY}", NONCE)
+REDEEM_MEMBER: Final = RedeemMember("member-1")
+VISIT: Final = BeginVisit()
+DEVICE: Final = AuthorizeDevice()
+REDEEM_DEVICE: Final = RedeemDevice(5, f"device-{CANARY}")
 
 CALLS: Final[tuple[Call, ...]] = (
     LOGIN,
@@ -58,6 +84,13 @@ CALLS: Final[tuple[Call, ...]] = (
     REDEEM_CODE,
     REDEEM_SESSION,
     LOGOUT,
+    VALIDATE,
+    ACTIVATE,
+    LOGIN_SESSION,
+    REDEEM_MEMBER,
+    VISIT,
+    DEVICE,
+    REDEEM_DEVICE,
 )
 """
 One of every call; whatever is secret in it has a canary in it.

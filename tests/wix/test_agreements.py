@@ -14,7 +14,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer
 from authflow.wix.authorize import NOT_UNDERSTOOD
-from authflow.wix.hearing import LONGEST_LIFE
+from authflow.wix.grants import LONGEST_LIFE
 from tests.wix import answers
 from tests.wix.answers import NOW, heard, response
 

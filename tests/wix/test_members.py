@@ -18,8 +18,8 @@ from authflow.core.run import Answer
 from authflow.door import AuthFlow
 from authflow.emulator import API_KEY, CHEAP, CLIENT_ID, Emulator, World, serve
 from authflow.emulator.tokens import Subject
+from authflow.wix import exchange
 from authflow.wix import operations as op
-from authflow.wix import speech
 from authflow.wix.client import WixClient
 from authflow.wix.settings import WixSettings
 from authflow.wix.wire import Request, Response, Silence
@@ -46,7 +46,7 @@ async def test_refreshed_once(call: Call, no: Response) -> None:
 
     assert Outcome.SUCCESS is said.answer.outcome
     assert [PAIR.access, None, "access-2"] == [request.authorization for request in wire.requests]
-    assert speech.refresh(SETTINGS, PAIR.refresh or "") == wire.requests[1]
+    assert exchange.refresh(SETTINGS, PAIR.refresh or "") == wire.requests[1]
     assert wire.requests[0] == evolve(wire.requests[2], authorization=PAIR.access)
     assert JAR == said.jar
     assert CANARY not in repr((said, client, wire))

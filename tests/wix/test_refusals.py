@@ -16,8 +16,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer
 from authflow.core.slot import Slot
-from authflow.wix.hearing import LONGEST_WAIT, retry_at
-from authflow.wix.refusals import CODES
+from authflow.wix.refusals import CODES, LONGEST_WAIT, retry_at
 from authflow.wix.wire import Response
 from tests.wix import answers
 from tests.wix.answers import CALLS, NOW, heard, refused, response

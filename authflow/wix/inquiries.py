@@ -1,0 +1,121 @@
+"""
+What the service can be asked beside the conversations: about tokens, about the member they speak for, about its keys.
+"""
+
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+from attrs import frozen
+
+from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
+from authflow.core.member import Tokens
+from authflow.engine.ports import Said
+from authflow.wix import answers, bodies, exchange
+from authflow.wix import operations as op
+from authflow.wix.client import VISITOR, WixClient
+from authflow.wix.grants import OK
+from authflow.wix.wire import Request, Response, Silence, read
+
+T = TypeVar("T")
+
+NOT_THEIRS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+UNREACHABLE: Final = "The identity service could not be reached."
+
+
+@frozen
+class Inquiries:
+    """
+    Asks for an application, one question at a time, and remembers nothing.
+
+    Every question raises `ServiceUnavailable` where the service could not be asked or wants to be left alone, and
+    `UnexpectedAnswer` where it said something else than an answer.
+    """
+
+    client: WixClient
+
+    async def token_info(self, token: str) -> answers.TokenInfo:
+        """
+        What the service says of an access token.
+        """
+        return _certain(await self._asked(op.TOKEN_INFO.request(bodies.TokenInfoBody(token)), answers.TokenInfo))
+
+    async def user_info(self, tokens: Tokens) -> answers.UserInfo | None:
+        """
+        Whom *tokens* speak for; nothing where they are good no more.
+        """
+        return await self._asked(op.USER_INFO.request(None, tokens.access), answers.UserInfo)
+
+    async def my_member(self, tokens: Tokens) -> answers.WireMember | None:
+        """
+        The member whose *tokens* these are, with contact and profile; nothing where they are no member's.
+        """
+        answer = await self._asked(
+            op.MY_MEMBER.request(None, tokens.access, {"fieldSet": "FULL"}), answers.MemberAnswer
+        )
+        return answer.member if answer is not None else None
+
+    async def keys(self) -> answers.Keys:
+        """
+        The public keys that the service signs with.
+        """
+        return _certain(await self._asked(op.KEYS.request(), answers.Keys))
+
+    async def refresh(self, tokens: Tokens) -> Tokens | None:
+        """
+        New tokens in the place of *tokens*; nothing where the service takes them no more.
+        """
+        refreshed = await self.client.refreshed(tokens.refresh) if tokens.refresh else None
+        if isinstance(refreshed, Said):
+            raise ServiceUnavailable(UNREACHABLE, refreshed.request_id)
+        return refreshed
+
+    async def revoke(self, tokens: Tokens) -> bool:
+        """
+        End *tokens* and every other by the same sign-in (RFC 7009); whether there was a refresh token to end them by.
+        """
+        if tokens.refresh is None:
+            return False
+        body = bodies.RevokeBody(tokens.refresh, self.client.settings.client_id)
+        _certain(await self._asked(op.REVOKE.request(body), answers.Nothing))
+        return True
+
+    async def start_verification(self, member_id: str) -> str | None:
+        """
+        Mail a member a code, by the application's own key; the verification's id, or nothing: there is no such member.
+
+        Raises:
+            NotConfigured: There is no API key.
+        """
+        jar = await self.client.visitor({})
+        if isinstance(jar, Said):
+            raise ServiceUnavailable(UNREACHABLE, jar.request_id)
+        body = bodies.StartVerificationBody(member_id, "EMAIL")
+        request = op.START_VERIFICATION.request(body, exchange.vouched(jar[VISITOR], self.client.settings))
+        answer = await self._asked(request, answers.StartedVerification)
+        return answer.verification_id if answer is not None else None
+
+    async def _asked(self, request: Request, kind: type[T]) -> T | None:
+        response = await self.client.transport(request)
+        if isinstance(response, Silence):
+            raise ServiceUnavailable(UNREACHABLE)
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise ServiceUnavailable("The identity service cannot answer now.", response.request_id)
+        if response.status in NOT_THEIRS:
+            return None
+        found = read(response.document, kind) if response.status == OK else None
+        if found is None:
+            raise _unexpected(response)
+        return found
+
+
+def _certain(answer: T | None) -> T:
+    """
+    The *answer* to a question that anybody may ask.
+    """
+    if answer is None:
+        raise UnexpectedAnswer("The identity service refuses to say what anybody may ask.")
+    return answer
+
+
+def _unexpected(response: Response) -> UnexpectedAnswer:
+    return UnexpectedAnswer("The identity service answers in a way that is not understood.", response.request_id)
