@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from attrs import evolve, frozen
 
-from authflow.emulator import authentication, controls, oauth, recovery, redirects
+from authflow.emulator import authentication, controls, oauth, pairing, recovery, redirects
 from authflow.emulator.answers import written
 from authflow.emulator.asking import Asking, Who, admit, presented, sayable
 from authflow.emulator.refusals import BODY_UNREADABLE, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused
@@ -36,6 +36,7 @@ class Route:
 ROUTES: Final = (
     Route(op.TOKEN, Who.ANYBODY, oauth.token),
     Route(op.TOKEN_INFO, Who.ANYBODY, oauth.token_info),
+    Route(op.DEVICE, Who.ANYBODY, pairing.device),
     Route(op.REGISTER, Who.VISITOR, authentication.register),
     Route(op.LOGIN, Who.VISITOR, authentication.login),
     Route(op.SIGN_ON, Who.APP, authentication.sign_on),

@@ -13,11 +13,11 @@ from cattrs.errors import BaseValidationError
 
 from authflow.core.call import secret
 from authflow.core.value import listed, mapped
-from authflow.emulator.refusals import complaint, refused, violated
+from authflow.emulator.refusals import complaint, oauth_refused, refused, violated
 from authflow.emulator.tokens import Bearer, Subject
 from authflow.emulator.world import API_KEY, World
 from authflow.wix.refusals import PERMISSION_DENIED, UNAUTHENTICATED
-from authflow.wix.wire import demand, violations
+from authflow.wix.wire import camel, demand, violations
 
 T = TypeVar("T")
 LEVELS: Final = 20
@@ -62,6 +62,19 @@ class Asking:
             return demand(self.body, kind)
         except BaseValidationError as error:
             raise violated(*(complaint(path, what) for path, what in violations(error))) from None
+
+    def read_oauth(self, kind: type[T]) -> T:
+        """
+        The body as a *kind*, its names in camelCase or snake_case.
+
+        Raises:
+            Refused: It is none, said in OAuth's own words.
+        """
+        try:
+            return demand({camel(name): value for name, value in self.body.items()}, kind)
+        except BaseValidationError as error:
+            wrong = "; ".join(f"{path}: {what}" for path, what in violations(error))
+            raise oauth_refused("invalid_request", wrong) from None
 
     @property
     def caller(self) -> Bearer:

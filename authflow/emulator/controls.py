@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from authflow.emulator import people
+from authflow.emulator import pairing, people
 from authflow.emulator.asking import Asking
 from authflow.emulator.mailbox import Mail
 from authflow.emulator.refusals import METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused, violated, violation
@@ -53,6 +53,8 @@ def _controls(path: str) -> Mapping[str, Control]:
     match path.split("/"):
         case ["", "members", member_id, action] if action in people.ACTIONS:
             return {"POST": partial(people.act, member_id=member_id, action=people.ACTIONS[action])}
+        case ["", "devices", user_code, said] if said in pairing.DECISIONS:
+            return {"POST": partial(pairing.decide, user_code=user_code, decision=pairing.DECISIONS[said])}
         case _ if path in CONTROLS:
             return CONTROLS[path]
         case _:
@@ -129,6 +131,7 @@ CONTROLS: Final[Mapping[str, Mapping[str, Control]]] = {
     "/mail/wait": {"GET": _mail},
     "/members": {"GET": people.members, "POST": people.upsert},
     "/contacts": {"GET": people.contacts, "POST": people.add_contact},
+    "/devices": {"GET": pairing.devices},
     "/clock": {"GET": _now, "POST": _turn},
     "/requests": {"GET": _requests},
     "/reset": {"POST": _reset},

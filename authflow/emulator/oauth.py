@@ -7,15 +7,13 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import uuid4
 
-from cattrs.errors import BaseValidationError
-
+from authflow.emulator import pairing
 from authflow.emulator.asking import Asking
 from authflow.emulator.refusals import oauth_refused
 from authflow.emulator.tokens import Subject
 from authflow.emulator.world import CLIENT_ID, SITE_ID, Grant, World
 from authflow.wix.answers import TokenAnswer, TokenInfo
 from authflow.wix.bodies import TokenBody, TokenInfoBody
-from authflow.wix.wire import camel, demand, violations
 
 INVALID_GRANT = "invalid_grant"
 INVALID_REQUEST = "invalid_request"
@@ -25,7 +23,7 @@ async def token(world: World, asking: Asking) -> TokenAnswer:
     """
     Give tokens by one of the grants; names may be in camelCase or snake_case.
     """
-    body = _read(asking)
+    body = asking.read_oauth(TokenBody)
     if body.grant_type == "authorized_client":
         return _vouched(world, asking, body)
     if body.client_id != CLIENT_ID:
@@ -37,6 +35,8 @@ async def token(world: World, asking: Asking) -> TokenAnswer:
             return _refreshed(world, body)
         case "authorization_code":
             return _redeemed(world, body)
+        case pairing.DEVICE_CODE:
+            return pairing.granted(world, body)
         case _:
             raise oauth_refused("unsupported_grant_type", "The emulator has no such grant")
 
@@ -57,14 +57,6 @@ async def token_info(world: World, asking: Asking) -> TokenInfo:
         client_id=bearer.client_id,
         site_id=SITE_ID,
     )
-
-
-def _read(asking: Asking) -> TokenBody:
-    try:
-        return demand({camel(name): value for name, value in asking.body.items()}, TokenBody)
-    except BaseValidationError as error:
-        wrong = "; ".join(f"{path}: {what}" for path, what in violations(error))
-        raise oauth_refused(INVALID_REQUEST, wrong) from None
 
 
 def _refreshed(world: World, body: TokenBody) -> TokenAnswer:

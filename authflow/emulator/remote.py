@@ -7,6 +7,7 @@ Whatever answers is taken for an emulator only as long as it answers in an emula
 import json
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import aiohttp
 from attrs import define
@@ -70,6 +71,26 @@ class Remote:
         Make an address a contact.
         """
         return self._one(await self.ask("POST", "/contacts", {"email": email}), "POST /contacts", "id")
+
+    async def devices(self) -> list[dict[str, Any]]:
+        """
+        Every device that asked to be let in; newest first.
+        """
+        return self._several(await self.ask("GET", "/devices"), "GET /devices")
+
+    async def let_in(self, user_code: str, email: str) -> dict[str, Any]:
+        """
+        Let the device in that shows *user_code*, for the member with the address *email*.
+        """
+        path = f"/devices/{quote(user_code, safe='')}/approve"
+        return self._one(await self.ask("POST", path, {"email": email}), "POST /devices/{userCode}/approve", "userCode")
+
+    async def keep_out(self, user_code: str) -> dict[str, Any]:
+        """
+        Keep the device out that shows *user_code*.
+        """
+        path = f"/devices/{quote(user_code, safe='')}/deny"
+        return self._one(await self.ask("POST", path, {}), "POST /devices/{userCode}/deny", "userCode")
 
     async def mail(self, to: str, seconds: float = 5.0) -> dict[str, Any]:
         """

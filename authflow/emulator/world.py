@@ -12,6 +12,7 @@ from authflow.core.call import secret
 from authflow.core.value import canonical
 from authflow.emulator.budgets import Budget
 from authflow.emulator.clock import Clock
+from authflow.emulator.devices import Devices
 from authflow.emulator.mailbox import Mailbox
 from authflow.emulator.members import Member, Members
 from authflow.emulator.passwords import Hash, Passwords
@@ -108,6 +109,7 @@ class World:
         moved: The family of tokens that each used code has led to.
         links: Whose each recovery token is.
         farewells: The family that each address of a logout ends.
+        devices: What waits for somebody to let it in.
     """
 
     at_first: Settings = field(factory=Settings)
@@ -126,6 +128,7 @@ class World:
     moved: Vault[str] = field(init=False)
     links: Vault[str] = field(init=False)
     farewells: Vault[str] = field(init=False)
+    devices: Devices = field(init=False)
     codes_sent: Budget = field(init=False)
     links_sent: Budget = field(init=False)
     wrong: Counter[str] = field(init=False, factory=Counter[str])
@@ -141,6 +144,7 @@ class World:
         self.moved = Vault(self.clock, STATE_SECONDS)
         self.links = Vault(self.clock, LINK_SECONDS)
         self.farewells = Vault(self.clock, STATE_SECONDS)
+        self.devices = Devices(self.clock)
         self.codes_sent, self.links_sent = Budget(self.clock), Budget(self.clock)
         self._hashes = {who.email: self.passwords.seeded(who.password) for who in SEED}
         self.reset()
@@ -153,8 +157,10 @@ class World:
         self.settings = self.at_first
         for vault in (self.steps, self.sessions, self.grants, self.moved, self.links, self.farewells):
             vault.clear()
-        for part in (self.members, self.mailbox, self.requests, self.issuer, self.codes_sent, self.links_sent):
+        for part in (self.members, self.mailbox, self.requests, self.issuer, self.devices):
             part.clear()
+        for budget in (self.codes_sent, self.links_sent):
+            budget.clear()
         self.wrong.clear()
         self.captchas.clear()
         for who in SEED:
@@ -177,6 +183,7 @@ class World:
         self.sessions.drop(lambda member_id: member_id == member.id)
         self.grants.drop(lambda grant: grant.member_id == member.id)
         self.steps.drop(lambda step: step.member_id == member.id)
+        self.devices.end_all(member.id)
 
     def close(self) -> None:
         """

@@ -16,7 +16,7 @@ from authflow.core.errors import NotAllowed, ServiceUnavailable, UnexpectedAnswe
 from authflow.emulator.remote import Remote
 from authflow.emulator.server import serve
 from authflow.emulator.settings import Settings, shown
-from authflow.emulator.world import World
+from authflow.emulator.world import CLIENT_ID, World
 from tests.emulator.client import ADA, BOB, CYD, ZOE
 
 Act: TypeAlias = Callable[[Remote], Awaitable[object]]
@@ -28,6 +28,9 @@ ACTS: dict[str, Act] = {
     "act": lambda remote: remote.act("an-id", "block"),
     "contacts": lambda remote: remote.contacts(),
     "add-contact": lambda remote: remote.add_contact(ZOE),
+    "devices": lambda remote: remote.devices(),
+    "let-in": lambda remote: remote.let_in("WDJB-MJHT", ADA),
+    "keep-out": lambda remote: remote.keep_out("WDJB-MJHT"),
     "mail": lambda remote: remote.mail(BOB, 0.01),
     "next-mail": lambda remote: remote.next_mail(seconds=0.01),
     "mails": lambda remote: remote.mails(),
@@ -40,7 +43,7 @@ ACTS: dict[str, Act] = {
 """
 All that a remote can be asked, and that brings an answer of its own shape.
 """
-LISTS = {"members", "contacts", "mails", "requests"}
+LISTS = {"members", "contacts", "devices", "mails", "requests"}
 
 
 @pytest.fixture
@@ -160,6 +163,22 @@ async def test_contacts(remote: Remote) -> None:
     assert ZOE == made["email"]
 
 
+async def test_devices(remote: Remote, world: World) -> None:
+    """
+    Devices are listed, let in and kept out; a user code that cannot be one leads nowhere else.
+    """
+    first, second = world.devices.begin(CLIENT_ID), world.devices.begin(CLIENT_ID)
+
+    await remote.let_in(first.user_code.lower(), ADA)
+    await remote.keep_out(second.user_code)
+    with pytest.raises(UnexpectedAnswer, match="answered 404"):
+        await remote.keep_out("../members")
+
+    assert [("denied", None), ("approved", ADA)] == [
+        (device["standing"], device.get("email")) for device in await remote.devices()
+    ]
+
+
 async def test_mails(remote: Remote, world: World) -> None:
     """
     Mail is listed, newest first, and waited for, each once.
@@ -256,6 +275,6 @@ async def test_an_empty_list(session: aiohttp.ClientSession, act: str) -> None:
     async with stranger(lambda: web.json_response([])) as base_url:
         remote = Remote(base_url, session)
 
-        assert [[], [], [], []] == [await ACTS[name](remote) for name in sorted(LISTS)]
+        assert [[]] * len(LISTS) == [await ACTS[name](remote) for name in sorted(LISTS)]
         with pytest.raises(UnexpectedAnswer, match="is one there"):
             await ACTS[act](remote)
