@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from attrs import evolve, frozen
 
-from authflow.emulator import authentication, controls, oauth, pairing, recovery, redirects
+from authflow.emulator import advice, authentication, controls, my_member, oauth, pairing, recovery, redirects
 from authflow.emulator.answers import written
 from authflow.emulator.asking import Asking, Who, admit, presented, sayable
 from authflow.emulator.refusals import BODY_UNREADABLE, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused
@@ -36,18 +36,25 @@ class Route:
 ROUTES: Final = (
     Route(op.TOKEN, Who.ANYBODY, oauth.token),
     Route(op.TOKEN_INFO, Who.ANYBODY, oauth.token_info),
+    Route(op.USER_INFO, Who.VISITOR, oauth.user_info),
+    Route(op.KEYS, Who.ANYBODY, oauth.keys),
+    Route(op.REVOKE, Who.ANYBODY, oauth.revoke),
     Route(op.DEVICE, Who.ANYBODY, pairing.device),
     Route(op.REGISTER, Who.VISITOR, authentication.register),
     Route(op.LOGIN, Who.VISITOR, authentication.login),
     Route(op.SIGN_ON, Who.APP, authentication.sign_on),
     Route(op.CHANGE_PASSWORD, Who.MEMBER, recovery.change_password),
+    Route(op.VALIDATE_EMAIL, Who.VISITOR, advice.validate_email),
     Route(op.LOGOUT, Who.MEMBER, authentication.logout),
+    Route(op.START_VERIFICATION, Who.APP, recovery.start_verification),
     Route(op.VERIFY, Who.VISITOR, authentication.verify),
     Route(op.RESEND, Who.VISITOR, authentication.resend),
     Route(op.SEND_RECOVERY_MAIL, Who.VISITOR, recovery.send_email),
     Route(op.RECOVER, Who.VISITOR, recovery.recover),
+    Route(op.SEND_ACTIVATION_MAIL, Who.APP, recovery.send_activation),
     Route(op.REDIRECT_SESSION, Who.VISITOR, redirects.redirect_session),
     Route(op.AUTHORIZE, Who.ANYBODY, redirects.authorize),
+    Route(op.MY_MEMBER, Who.MEMBER, my_member.my_member),
     Route(redirects.FAREWELL, Who.ANYBODY, redirects.farewell),
     Route(redirects.WARM_UP, Who.ANYBODY, redirects.warm_up),
 )

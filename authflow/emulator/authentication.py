@@ -12,7 +12,7 @@ from authflow.core.value import canonical
 from authflow.emulator import checks, profiles
 from authflow.emulator.addresses import allowed
 from authflow.emulator.asking import Asking
-from authflow.emulator.gates import GUESSES, mail_code, proceed
+from authflow.emulator.gates import GUESSES, mail_code, proceed, turned_away
 from authflow.emulator.members import Member, Status
 from authflow.emulator.refusals import refused
 from authflow.emulator.told import told
@@ -46,7 +46,7 @@ async def register(world: World, asking: Asking) -> answers.StateAnswer:
         password=password,
         unconfirmed=contacted or settings.email_verification == "always",
         approved=not settings.owner_approval,
-        profile=profiles.merged({}, body.profile),
+        profile=profiles.merged({}, body.profile, settings.defined),
     )
     # Added after the answer, which the mail budget can refuse: nothing stays of a refused registration.
     answer = proceed(world, member)
@@ -70,7 +70,7 @@ async def login(world: World, asking: Asking) -> answers.StateAnswer:
     checks.captcha(world, address, body.captcha_tokens, may_suspect=True)
     member = await _proved(world, address, body.password)
     if member.barred is not None:
-        raise refused(codes.IDENTITY_BARRED)
+        return turned_away(world, member)
     if member.reset_required:
         raise refused(codes.RESET_REQUIRED)
     if body.state_token is not None:
@@ -95,6 +95,7 @@ async def verify(world: World, asking: Asking) -> answers.StateAnswer:
         raise refused(codes.VERIFICATION_FAILED)
     world.steps.take(body.state_token)
     member.confirm()
+    member.revise(world.clock.now())
     return proceed(world, member)
 
 
@@ -115,16 +116,18 @@ async def sign_on(world: World, asking: Asking) -> answers.SignOnAnswer:
     Create or update a member that the application vouches for.
     """
     body = asking.read(bodies.SignOnBody)
+    settings = world.settings
     checks.check(checks.email(body.login_id.email, "loginId.email"), *profiles.profile(body.profile))
     member = world.members.at(body.login_id.email)
     if member is None:
-        new = Member(body.login_id.email.strip(), world.clock.now())
+        new = Member(body.login_id.email.strip(), world.clock.now(), revision=0)
         member = world.members.add(new, merge_contact=body.merge_existing_contact)
     if member.barred is not None:
         raise refused(codes.IDENTITY_BARRED)
-    member.profile = profiles.merged(member.profile, body.profile)
+    member.profile = profiles.merged(member.profile, body.profile, settings.defined)
     if body.verify_email:
         member.confirm()
+    member.revise(world.clock.now())
     return answers.SignOnAnswer(world.sessions.put(member.id), told(world, member))
 
 
@@ -161,7 +164,8 @@ def _completed(world: World, member: Member, body: bodies.LoginBody) -> None:
     if not isinstance(step, Completion) or step.member_id != member.id:
         raise refused(codes.STATE_TOKEN_INVALID)
     world.steps.take(body.state_token or "")
-    member.profile = profiles.merged(member.profile, body.profile)
+    member.profile = profiles.merged(member.profile, body.profile, world.settings.defined)
+    member.revise(world.clock.now())
 
 
 def _confirming(world: World, state_token: str) -> tuple[Confirmation, Member]:

@@ -88,7 +88,8 @@ def captcha_form(tokens: list[CaptchaTokens]) -> FieldViolation | None:
     """
     What is wrong with the form of captcha tokens.
     """
-    return next(filter(None, (bounded(token, CAPTCHA_MOST, "captchaTokens") for token in _given(tokens))), None)
+    said = (*_given(tokens), *(one.none for one in tokens))
+    return next(filter(None, (bounded(token, CAPTCHA_MOST, "captchaTokens") for token in said)), None)
 
 
 def captcha(world: World, address: str, tokens: list[CaptchaTokens], *, may_suspect: bool) -> None:
@@ -118,4 +119,6 @@ def _solved(world: World, tokens: list[str]) -> None:
 
 
 def _given(tokens: list[CaptchaTokens]) -> list[str]:
-    return [token for pair in tokens for token in (pair.visible, pair.invisible) if token]
+    # `NoCaptcha` proves nothing, whatever it says.
+    own = [one.own.token for one in tokens if one.own]
+    return [token for one in tokens for token in (one.visible, one.invisible) if token] + [*filter(None, own)]

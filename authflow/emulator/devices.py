@@ -108,11 +108,11 @@ class Devices:
             return Standing.EXPIRED
         return Standing.PENDING if device.member_id is None else Standing.APPROVED
 
-    def coded(self, code: str, client_id: str) -> Device | None:
+    def coded(self, code: str) -> Device | None:
         """
-        The device of *client_id* that asks by *code*.
+        The device that asks by *code*.
         """
-        return next((device for device in self if device.code == code and device.client_id == client_id), None)
+        return next((device for device in self if device.code == code), None)
 
     def pending(self, typed: str) -> Device | None:
         """

@@ -25,7 +25,7 @@ def proceed(world: World, member: Member) -> StateAnswer:
         Refused: They are barred, or were mailed too many codes.
     """
     if member.barred is not None:
-        raise refused(IDENTITY_BARRED)
+        return turned_away(world, member)
     if must_confirm(world, member):
         return mail_code(world, member)
     lacking = missing(world.settings.required_fields, member.profile)
@@ -39,9 +39,33 @@ def proceed(world: World, member: Member) -> StateAnswer:
     return StateAnswer("SUCCESS", world.sessions.put(member.id), identity=identity)
 
 
+def turned_away(world: World, member: Member) -> StateAnswer:
+    """
+    What *member* is told, who is barred: a status to look at, where the settings want that.
+
+    Raises:
+        Refused: They do not.
+    """
+    if world.settings.status_check:
+        return StateAnswer("STATUS_CHECK", identity=told(world, member))
+    raise refused(IDENTITY_BARRED)
+
+
 def mail_code(world: World, member: Member) -> StateAnswer:
     """
     Mail *member* six digits; the answer that asks for them.
+
+    Raises:
+        Refused: There were too many of them.
+    """
+    code = send_code(world, member)
+    token = world.steps.put(Confirmation(member.id, world.clock.now() + CODE_SECONDS, code))
+    return StateAnswer("REQUIRE_EMAIL_VERIFICATION", None, token, told(world, member))
+
+
+def send_code(world: World, member: Member) -> str:
+    """
+    Mail *member* six digits; those digits.
 
     Raises:
         Refused: There were too many of them.
@@ -50,7 +74,5 @@ def mail_code(world: World, member: Member) -> StateAnswer:
     if wait is not None:
         raise refused(TOO_MANY_ATTEMPTS, retry_after=wait)
     code = f"{randbelow(10**6):06}"
-    now = world.clock.now()
-    token = world.steps.put(Confirmation(member.id, now + CODE_SECONDS, code))
-    world.mailbox.post(member.email, "Your code", now, code=code)
-    return StateAnswer("REQUIRE_EMAIL_VERIFICATION", None, token, told(world, member))
+    world.mailbox.post(member.email, "Your code", world.clock.now(), code=code)
+    return code

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from authflow.core.call import secret
 from authflow.core.value import canonical
@@ -38,7 +38,7 @@ class Member:
     Somebody with an account.
 
     Attributes:
-        created: Seconds since the epoch.
+        created: Seconds since the epoch, like *updated*.
         password: Its hash; nothing for who was only ever vouched for.
         verified: Whether a code or a link proved the address.
         unconfirmed: Whether a mailed code stands between the password and the sign-in.
@@ -46,6 +46,7 @@ class Member:
         barred: Why they may not sign in, whatever they prove.
         reset_required: Whether the password must be set anew first.
         profile: As the wire spells it.
+        revision: How often something changed, the making of it included.
     """
 
     email: str
@@ -58,6 +59,15 @@ class Member:
     reset_required: bool = False
     profile: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     id: str = field(factory=lambda: str(uuid4()))
+    revision: int = 1
+    updated: float = field(default=Factory(lambda made: made.created, takes_self=True))
+
+    def revise(self, now: float) -> None:
+        """
+        Count a change, made at *now*.
+        """
+        self.revision += 1
+        self.updated = now
 
     def confirm(self) -> None:
         """

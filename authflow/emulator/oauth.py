@@ -1,10 +1,11 @@
 """
-The token endpoint and what it says of tokens (RFC 6749, RFC 7636, RFC 7662; `wix/WIRE.md`, Tokens).
+The token endpoint, and what is said of tokens and of who holds them (RFC 6749, 7009, 7517, 7636, 7662).
 """
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Any
 from uuid import uuid4
 
 from authflow.emulator import pairing
@@ -12,8 +13,8 @@ from authflow.emulator.asking import Asking
 from authflow.emulator.refusals import oauth_refused
 from authflow.emulator.tokens import Subject
 from authflow.emulator.world import CLIENT_ID, SITE_ID, Grant, World
-from authflow.wix.answers import TokenAnswer, TokenInfo
-from authflow.wix.bodies import TokenBody, TokenInfoBody
+from authflow.wix.answers import Keys, TokenAnswer, TokenInfo, UserInfo
+from authflow.wix.bodies import RevokeBody, TokenBody, TokenInfoBody
 
 INVALID_GRANT = "invalid_grant"
 INVALID_REQUEST = "invalid_request"
@@ -57,6 +58,45 @@ async def token_info(world: World, asking: Asking) -> TokenInfo:
         client_id=bearer.client_id,
         site_id=SITE_ID,
     )
+
+
+async def user_info(world: World, asking: Asking) -> UserInfo:
+    """
+    Say who the access token speaks for; of a visitor, nothing but an id.
+    """
+    member = world.members.called(asking.caller.id)
+    if member is None:
+        return UserInfo(asking.caller.id)
+    told = {name: value for name, value in member.profile.items() if isinstance(value, str) and value}
+    first, last = told.get("firstName"), told.get("lastName")
+    return UserInfo(
+        member.id,
+        given_name=first,
+        family_name=last,
+        email=member.email,
+        email_verified=member.verified,
+        picture=told.get("picture"),
+        language=told.get("language"),
+        name=" ".join(filter(None, (first, last))) or None,
+    )
+
+
+async def keys(world: World, _asking: Asking) -> Keys:
+    """
+    The public key that access tokens are signed with, behind their `OauthNG.JWS.`.
+    """
+    return Keys([world.issuer.public_key])
+
+
+async def revoke(world: World, asking: Asking) -> dict[str, Any]:
+    """
+    End every token of the sign-in that a refresh token belongs to; of one that nobody knows there is nothing to end.
+    """
+    body = asking.read_oauth(RevokeBody)
+    if body.client_id not in {None, CLIENT_ID}:
+        raise oauth_refused("invalid_client", "There is no such client", 401)
+    world.issuer.revoke(body.token)
+    return {}
 
 
 def _refreshed(world: World, body: TokenBody) -> TokenAnswer:

@@ -79,7 +79,7 @@ def granted(world: World, body: TokenBody) -> TokenAnswer:
     """
     if not body.device_code:
         raise oauth_refused("invalid_request", "deviceCode is missing")
-    asking = world.devices.coded(body.device_code, body.client_id or "")
+    asking = world.devices.coded(body.device_code)
     if asking is None:
         raise oauth_refused("invalid_grant", "The device code is unknown or used")
     match world.devices.standing(asking):

@@ -93,9 +93,11 @@ async def upsert(world: World, asking: Asking) -> MemberView:
         *profiles.profile(body.profile),
     )
     password = None if body.password is None else await world.passwords.hashed(body.password)
-    made = _made(body, password, world.clock.now())
+    made = _made(world, body, password)
     known = world.members.at(body.email)
-    member = world.members.add(made if known is None else evolve(made, id=known.id, created=known.created))
+    if known is not None:
+        made = evolve(made, id=known.id, created=known.created, revision=known.revision + 1)
+    member = world.members.add(made)
     world.end_sessions(member)
     world.forgive(body.email)
     return _member(world, member)
@@ -137,33 +139,37 @@ def _known(asking: Asking, kind: type[Any]) -> None:
     checks.check(*(violation(name, "is not known here") for name in asking.body if name not in names))
 
 
-def _made(body: MemberBody, password: str | None, now: float) -> Member:
+def _made(world: World, body: MemberBody, password: str | None) -> Member:
     waiting = not body.approved or (body.status == "PENDING" and body.verified)
     return Member(
         body.email.strip(),
-        now,
+        world.clock.now(),
         password=password,
         verified=body.verified,
         unconfirmed=not body.verified and body.status != "ACTIVE",
         approved=not waiting or body.status == "ACTIVE",
         barred=Status(body.status) if body.status in BARRED else None,
         reset_required=body.reset_required,
-        profile=profiles.merged({}, body.profile),
+        profile=profiles.merged({}, body.profile, world.settings.defined),
     )
 
 
 def _bar(status: Status, world: World, member: Member) -> None:
     member.barred = status
+    member.revise(world.clock.now())
     world.end_sessions(member)
 
 
-def _approve(_world: World, member: Member) -> None:
-    member.approve()
+def _approve(world: World, member: Member) -> None:
+    if not member.approved:
+        member.approve()
+        member.revise(world.clock.now())
 
 
-def _unblock(_world: World, member: Member) -> None:
+def _unblock(world: World, member: Member) -> None:
     if member.barred is Status.BLOCKED:
         member.barred = None
+        member.revise(world.clock.now())
 
 
 def _member(world: World, member: Member) -> MemberView:

@@ -15,10 +15,23 @@ from authflow.core.value import empty, listed, mapped, read
 from authflow.emulator.refusals import violation
 from authflow.flows.fields import CUSTOM, profile_field
 from authflow.wix.answers import FieldViolation
+from authflow.wix.profile import write_profile
 from authflow.wix.wire import snake
 
 _MAIN: Final = "MAIN"
 _LABELS: Final = "labels"
+CUSTOM_FIELDS: Final = "customFields"
+TAGS: Final[Mapping[str, tuple[type, ...]]] = {
+    "strValue": (str,),
+    "numValue": (int, float),
+    "dateValue": (str,),
+    "listValue": (Mapping,),
+    "mapValue": (Mapping,),
+    "boolValue": (bool,),
+}
+"""
+What the value of a custom field is tagged with, and what is behind each tag.
+"""
 RULES: Final[Mapping[str, str]] = {Fault.TOO_LONG: "VALUE_TOO_LONG", Fault.REQUIRED: "REQUIRED_FIELD"}
 
 
@@ -32,22 +45,30 @@ def profile(given: Mapping[str, object]) -> Iterator[FieldViolation]:
             yield from _complaints(name, read(entry, _SHAPES.get(name, _snaked)(value), Site()))
 
 
-def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def merged(old: Mapping[str, Any], new: Mapping[str, Any], defined: frozenset[str]) -> dict[str, Any]:
     """
-    *old* with what *new* says; custom fields one by one.
+    *old* with what *new* says; custom fields one by one, and none that is not *defined*.
     """
-    custom = {**_custom(old), **_custom(new)}
-    together = {**old, **new}
+    said = {name: _tagged(value) for name, value in _custom(new).items() if name in defined}
+    custom = {**_custom(old), **said}
+    together = {name: value for name, value in {**old, **new}.items() if name != CUSTOM_FIELDS}
     if custom:
-        together["customFields"] = [{"name": name, "value": value} for name, value in custom.items()]
+        together[CUSTOM_FIELDS] = [{"name": name, "value": value} for name, value in custom.items()]
     return together
+
+
+def custom_values(given: Mapping[str, object]) -> dict[str, object]:
+    """
+    What the profile *given* says in fields that the site made up, by their names.
+    """
+    return {name: _untagged(value) for name, value in _custom(given).items()}
 
 
 def missing(required: tuple[str, ...], given: Mapping[str, object]) -> list[str]:
     """
     The names among *required* that the profile *given* says nothing for.
     """
-    held = {**given, **{CUSTOM + name: _untagged(value) for name, value in _custom(given).items()}}
+    held = {**given, **{CUSTOM + name: value for name, value in custom_values(given).items()}}
     return [name for name in required if empty(held.get(name))]
 
 
@@ -84,17 +105,31 @@ def _address(part: Mapping[str, object]) -> dict[str, object]:
 
 def _custom_fields(value: object) -> object:
     if mapped(value):
-        return []
+        return [{"name": name, "value": _said(part)} for name, part in value.items()]
     fields = value if listed(value) else [value]
     return [{**part, "value": _said(part.get("value"))} if mapped(part) else part for part in fields]
 
 
-def _said(value: object) -> str:
-    return "" if empty(_untagged(value)) else "said"
+def _said(value: object) -> object:
+    """
+    A text in place of *value*, the value of a custom field; *value* itself, which is no text, where its tag is wrong.
+    """
+    if empty(_untagged(value)):
+        return ""
+    return "said" if not mapped(value) or _well_tagged(value) else value
+
+
+def _well_tagged(value: Mapping[str, object]) -> bool:
+    return len(value) == 1 and all(isinstance(part, TAGS.get(tag, ())) for tag, part in value.items())
+
+
+def _consent(value: object) -> object:
+    # The service's own type is a boolean; who has only texts to send is understood, too.
+    return str(value) if isinstance(value, bool) else value
 
 
 def _custom(given: Mapping[str, object]) -> dict[str, object]:
-    match given.get("customFields"):
+    match given.get(CUSTOM_FIELDS):
         case value if mapped(value):
             return dict(value)
         case value if listed(value):
@@ -103,11 +138,18 @@ def _custom(given: Mapping[str, object]) -> dict[str, object]:
             return {}
 
 
+def _tagged(value: object) -> object:
+    if mapped(value):
+        return value
+    return write_profile({f"{CUSTOM}x": value}).get(CUSTOM_FIELDS, [{"value": {}}])[0]["value"]
+
+
 def _untagged(value: object) -> object:
     return next(iter(value.values()), None) if mapped(value) else value
 
 
 _SHAPES: Final[Mapping[str, Callable[[object], object]]] = {
     "addresses": _addresses,
-    "customFields": _custom_fields,
+    CUSTOM_FIELDS: _custom_fields,
+    "subscription": _consent,
 }

@@ -1,18 +1,22 @@
 """
-The operations that change a password: by a mailed link, or by being signed in.
+The operations that change a password, by a mailed link or by being signed in; and what an application has mailed.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
+from uuid import uuid4
 
 from authflow.core.value import canonical
 from authflow.emulator import checks
 from authflow.emulator.addresses import allowed, with_query
 from authflow.emulator.asking import Asking
-from authflow.emulator.gates import proceed
+from authflow.emulator.gates import proceed, send_code
+from authflow.emulator.members import Member
 from authflow.emulator.refusals import refused, violation
 from authflow.emulator.world import CLIENT_ID, World
 from authflow.wix import answers, bodies
 from authflow.wix import refusals as codes
+from authflow.wix.answers import FieldViolation
 
 URL_MOST: Final = 1000
 PARAMETER: Final = "recoveryToken"
@@ -31,8 +35,7 @@ async def send_email(world: World, asking: Asking) -> dict[str, Any]:
     redirect = body.redirect or bodies.Redirect(f"{world.site}/recover", CLIENT_ID)
     checks.check(
         checks.email(body.email, "email"),
-        checks.bounded(redirect.url, URL_MOST, "redirect.url"),
-        violation("redirect.clientId", "is no client") if redirect.client_id != CLIENT_ID else None,
+        *_impossible(redirect, "redirect"),
     )
     if body.redirect is not None and not allowed(redirect.url, world.settings):
         raise refused(codes.REDIRECT_NOT_ALLOWED)
@@ -44,6 +47,38 @@ async def send_email(world: World, asking: Asking) -> dict[str, Any]:
         link = with_query(redirect.url, **{PARAMETER: world.links.put(member.id)})
         world.mailbox.post(member.email, "Set a new password", world.clock.now(), link=link)
     return {}
+
+
+async def send_activation(world: World, asking: Asking) -> dict[str, Any]:
+    """
+    Mail a member, whom the application names, a link to a page of the site where they choose a first password.
+
+    The token in it is `recover`'s, too. Where the page goes on to must be allow-listed.
+    """
+    body = asking.read(bodies.ActivationMailBody)
+    redirect = body.email_options.redirect if body.email_options else None
+    if redirect is not None:
+        checks.check(*_impossible(redirect, "emailOptions.redirect"))
+        if not allowed(redirect.url, world.settings):
+            raise refused(codes.REDIRECT_NOT_ALLOWED)
+    member = _named(world, body.identity_id)
+    wait = world.links_sent.spend(canonical(member.email))
+    if wait is not None:
+        raise refused(codes.TOO_MANY_ATTEMPTS, retry_after=wait)
+    onwards = {} if redirect is None else {"redirectUrl": redirect.url}
+    link = with_query(f"{world.site}/activate", token=world.links.put(member.id), **onwards)
+    world.mailbox.post(member.email, "Choose a password", world.clock.now(), link=link)
+    return {}
+
+
+async def start_verification(world: World, asking: Asking) -> answers.StartedVerification:
+    """
+    Mail a member, whom the application names, a code. No operation of a visitor's takes the id that is answered.
+    """
+    body = asking.read(bodies.StartVerificationBody)
+    checks.check(violation("target", "is not EMAIL") if body.target != "EMAIL" else None)
+    send_code(world, _named(world, body.identity_id))
+    return answers.StartedVerification(str(uuid4()))
 
 
 async def recover(world: World, asking: Asking) -> answers.StateAnswer:
@@ -64,6 +99,7 @@ async def recover(world: World, asking: Asking) -> answers.StateAnswer:
         raise refused(codes.IDENTITY_BARRED)
     member.password, member.reset_required = password, False
     member.confirm()
+    member.revise(world.clock.now())
     del world.wrong[canonical(member.email)]
     world.end_sessions(member)
     world.links.drop(lambda member_id: member_id == member.id)
@@ -81,4 +117,25 @@ async def change_password(world: World, asking: Asking) -> dict[str, Any]:
         raise refused(codes.UNAUTHENTICATED)
     member.password = await world.passwords.hashed(body.new_password)
     member.reset_required = False
+    member.revise(world.clock.now())
     return {}
+
+
+def _named(world: World, identity_id: str) -> Member:
+    """
+    The member whose id is *identity_id*.
+
+    Raises:
+        Refused: There is none, or they are barred.
+    """
+    member = world.members.called(identity_id)
+    if member is None:
+        raise refused(codes.NOT_FOUND)
+    if member.barred is not None:
+        raise refused(codes.IDENTITY_BARRED)
+    return member
+
+
+def _impossible(redirect: bodies.Redirect, path: str) -> Iterator[FieldViolation | None]:
+    yield checks.bounded(redirect.url, URL_MOST, f"{path}.url")
+    yield violation(f"{path}.clientId", "is no client") if redirect.client_id != CLIENT_ID else None

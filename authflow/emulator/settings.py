@@ -49,6 +49,8 @@ class Settings:
         email_verification: Who must confirm a code: addresses that were contacts before, everybody, or nobody.
         owner_approval: Whether new members wait for the owner.
         captcha: When a captcha is asked; *suspicious* is after three wrong passwords for an address.
+        status_check: Whether a barred member is told so by the state `STATUS_CHECK`, not by a refusal.
+        custom_fields: The names of the profile fields that the site has made up; values of others are dropped.
         required_fields: Profile fields without which nobody signs in, by their wire names (`firstName`).
         allowed_redirect_uris: Addresses that may be redirected to, to the letter; loopback always may.
         allowed_redirect_domains: Domains, any https address of which may be redirected to.
@@ -58,11 +60,21 @@ class Settings:
     email_verification: Literal["contacts", "always", "never"] = "contacts"
     owner_approval: bool = False
     captcha: Literal["off", "always", "suspicious"] = "off"
+    status_check: bool = False
+    custom_fields: tuple[str, ...] = ()
     required_fields: tuple[str, ...] = field(default=(), converter=_spelled)
     password_policy: PasswordRules = PasswordRules()
     allowed_redirect_uris: tuple[str, ...] = ()
     allowed_redirect_domains: tuple[str, ...] = ()
     refresh_rotation: Literal["none", "rotate", "strict"] = "none"
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """
+        The names of all fields that the site has made up: those that it requires it has.
+        """
+        required = (name.removeprefix(CUSTOM) for name in self.required_fields if name.startswith(CUSTOM))
+        return frozenset((*self.custom_fields, *required))
 
 
 def shown(settings: Settings) -> dict[str, Any]:
@@ -119,6 +131,9 @@ def _impossible(settings: Settings) -> Iterator[FieldViolation]:
         yield violation("passwordPolicy.minLength", "must be between 1 and maxLength")
     if policy.pattern is not None and not _compiles(policy.pattern):
         yield violation("passwordPolicy.pattern", "is not a regular expression")
+    for place, name in enumerate(settings.custom_fields):
+        if not name.strip():
+            yield violation(f"customFields[{place}]", "is empty")
     for place, name in enumerate(settings.required_fields):
         if profile_field(_ours(name)) is None:
             yield violation(f"requiredFields[{place}]", "is no profile field")

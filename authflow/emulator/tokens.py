@@ -3,7 +3,7 @@ The tokens that the emulator makes: access and refresh tokens by families, one f
 """
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from attrs import define, evolve, field, frozen
@@ -16,6 +16,7 @@ from authflow.wix.answers import TokenAnswer
 
 ACCESS_SECONDS: Final = 4 * 3600
 REFRESH_SECONDS: Final = 30 * 24 * 3600
+ALGORITHM: Final = "ES256"
 ACCESS_PREFIX: Final = "OauthNG.JWS."
 REFRESH_PREFIX: Final = "JWS."
 
@@ -92,6 +93,20 @@ class Issuer:
         self._spent.put(bearer.family, token)
         return self._issued(bearer, self._refresh.put(bearer))
 
+    def revoke(self, token: str) -> None:
+        """
+        End the family of a refresh token, a replaced one included (RFC 7009 §2.1); nothing where none is known.
+        """
+        bearer = self._refresh.peek(token)
+        self.end(bearer.family if bearer else self._spent.peek(token) or "")
+
+    @property
+    def public_key(self) -> dict[str, Any]:
+        """
+        What access tokens can be verified with, as a JWK (RFC 7517).
+        """
+        return {**self.key.as_dict(private=False), "alg": ALGORITHM, "use": "sig"}
+
     def bearer(self, access_token: str) -> Bearer | None:
         """
         Who holds *access_token*, while it is good.
@@ -132,6 +147,6 @@ class Issuer:
             "exp": bearer.expires,
             "jti": str(uuid4()),
         }
-        signed = jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)
+        signed = jwt.encode({"alg": ALGORITHM, "kid": self.key.kid}, claims, self.key)
         access_token = self._access.put(bearer, ACCESS_PREFIX + signed)
         return TokenAnswer(access_token, ACCESS_SECONDS, "Bearer", refresh_token)

@@ -50,5 +50,14 @@ def told(world: World, member: Member) -> WireIdentity:
         EmailAddress(member.email, member.verified),
         status(world, member),
         member.profile,
-        datetime.fromtimestamp(member.created, UTC).isoformat(),
+        instant(member.created),
+        instant(member.updated),
+        str(member.revision),
     )
+
+
+def instant(seconds: float) -> str:
+    """
+    *seconds* since the epoch in ISO 8601, as JavaScript writes it.
+    """
+    return f"{datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

@@ -18,6 +18,11 @@ from tests.emulator.client import ADA, BOB, CAPTCHA, ZOE, Client, credentials, s
         pytest.param([{"Recaptcha": "nonsense"}], codes.CAPTCHA_INVALID, id="one that does not pass"),
         pytest.param([{"Recaptcha": CAPTCHA + "a"}], None, id="visible"),
         pytest.param([{"InvisibleRecaptcha": CAPTCHA + "a"}], None, id="invisible"),
+        pytest.param(
+            [{"recaptchaForClientSiteKey": {"token": CAPTCHA + "a", "siteKeyId": "k"}}], None, id="of the site's own"
+        ),
+        pytest.param([{"recaptchaForClientSiteKey": {"token": "nonsense"}}], codes.CAPTCHA_INVALID, id="own nonsense"),
+        pytest.param([{"NoCaptcha": CAPTCHA + "a"}], codes.CAPTCHA_MISSING, id="one that proves nothing"),
         pytest.param([{"Recaptcha": "nonsense", "InvisibleRecaptcha": CAPTCHA + "a"}], None, id="one of two"),
     ],
 )

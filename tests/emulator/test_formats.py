@@ -2,12 +2,25 @@
 What cannot be, and how it is told.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
+from authflow.emulator.world import CLIENT_ID
 from authflow.wix import operations as op
 from tests.emulator.client import ADA, ZOE, Client, credentials, wrong
+
+CUSTOM_FIELDS_THAT_CANNOT_BE: Final = {
+    "a text under the tag of a number": [{"name": "k", "value": {"numValue": "1"}}],
+    "a tag that there is not": [{"name": "k", "value": {"value": "1"}}],
+    "two tags": {"k": {"strValue": "v", "numValue": 1}},
+}
+LONG_CAPTCHAS: Final = {
+    "visible": {"Recaptcha": "x" * 5001},
+    "invisible": {"InvisibleRecaptcha": "x" * 5001},
+    "of the site's own": {"recaptchaForClientSiteKey": {"token": "x" * 5001, "siteKeyId": "k"}},
+    "none": {"NoCaptcha": "x" * 5001},
+}
 
 
 @pytest.mark.parametrize(
@@ -60,6 +73,66 @@ from tests.emulator.client import ADA, ZOE, Client, credentials, wrong
             [("profile.privacyStatus", None), ("profile.labels", "VALUE_TOO_LONG"), ("profile.firstName", None)],
             id="more of it",
         ),
+        pytest.param(
+            op.REGISTER,
+            credentials(ZOE, profile={"position": "x" * 1001, "vatId": "x" * 1001, "subscription": 1}),
+            [
+                ("profile.position", "VALUE_TOO_LONG"),
+                ("profile.vatId", "VALUE_TOO_LONG"),
+                ("profile.subscription", None),
+            ],
+            id="still more",
+        ),
+        pytest.param(
+            op.REGISTER,
+            credentials(
+                ZOE,
+                profile={
+                    "secondaryEmails": [{"email": "c@d.co", "tag": "FAX"}],
+                    "phonesV2": [{"countryCode": "US"}],
+                    "addresses": [{"address": {"city": 1}}],
+                    "emails": ["nonsense"],
+                },
+            ),
+            [
+                ("profile.secondaryEmails", None),
+                ("profile.phonesV2", "REQUIRED_FIELD"),
+                ("profile.addresses", None),
+                ("profile.emails", None),
+            ],
+            id="lists",
+        ),
+        *(
+            pytest.param(
+                op.REGISTER,
+                credentials(ZOE, profile={"customFields": value}),
+                [("profile.customFields", None)],
+                id=name,
+            )
+            for name, value in CUSTOM_FIELDS_THAT_CANNOT_BE.items()
+        ),
+        *(
+            pytest.param(
+                op.LOGIN,
+                credentials(ADA, captchaTokens=[token]),
+                [("captchaTokens", "VALUE_TOO_LONG")],
+                id=f"captcha {name}",
+            )
+            for name, token in LONG_CAPTCHAS.items()
+        ),
+        pytest.param(
+            op.SEND_RECOVERY_MAIL,
+            {"email": ADA, "redirect": {"url": f"http://127.0.0.1/{'x' * 1000}", "clientId": CLIENT_ID}},
+            [("redirect.url", "VALUE_TOO_LONG")],
+            id="redirect",
+        ),
+        pytest.param(
+            op.REDIRECT_SESSION,
+            {"auth": {"authRequest": {"clientId": CLIENT_ID, "state": "x" * 2048}}},
+            [("auth.authRequest", "VALUE_TOO_LONG")],
+            id="full url",
+        ),
+        pytest.param(op.VALIDATE_EMAIL, {"email": "x" * 255}, [("email", "VALUE_TOO_LONG")], id="advice"),
         pytest.param(op.VERIFY, {"stateToken": "s", "code": "12345"}, [("code", "VALUE_DID_NOT_MATCH")], id="five"),
         pytest.param(op.VERIFY, {"stateToken": "s", "code": "12345x"}, [("code", "VALUE_DID_NOT_MATCH")], id="letters"),
         pytest.param(

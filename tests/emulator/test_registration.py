@@ -129,12 +129,47 @@ async def test_whole_profile(client: Client) -> None:
         "phonesV2": [{"countryCode": "US", "phone": "5551234567", "tag": "MOBILE"}],
         "addresses": [{"address": {"city": "NY", "country": "US", "addressLine": "1 St"}, "tag": "MAIN"}],
         "birthdate": "2000-01-01",
+        "subscription": False,
         "unknownToAll": {"kept": True},
     }
+
+    await client.set(customFields=["k", "n"])
 
     document: Any = (await client.post(op.REGISTER, credentials(ZOE, profile=profile))).document
 
     assert profile == document["identity"]["identityProfile"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [{"name": "known", "value": {"numValue": 1}}, {"name": "unknown", "value": {"numValue": 2}}],
+        {"known": {"numValue": 1}, "unknown": {"numValue": 2}},
+        {"known": 1, "unknown": 2},
+    ],
+    ids=["a list", "an object", "an object of bare values"],
+)
+@pytest.mark.parametrize("settings", [{"customFields": ["known"]}, {"requiredFields": ["custom.known"]}])
+async def test_custom_fields(here: Client, settings: dict[str, object], given: object) -> None:
+    """
+    Of custom fields, those that the site has defined are kept, in one shape, and others dropped without a word.
+    """
+    await here.set(**settings)
+
+    document: Any = (await here.post(op.REGISTER, credentials(ZOE, profile={"customFields": given}))).document
+
+    assert {"customFields": [{"name": "known", "value": {"numValue": 1}}]} == document["identity"]["identityProfile"]
+
+
+async def test_no_custom_fields(here: Client) -> None:
+    """
+    Unless the site says so, it has none.
+    """
+    profile = {"customFields": {"unknown": 1}}
+
+    document: Any = (await here.post(op.REGISTER, credentials(ZOE, profile=profile))).document
+
+    assert "identityProfile" not in document["identity"]
 
 
 async def test_nothing_stays_of_a_refused_registration(client: Client) -> None:
