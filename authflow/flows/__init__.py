@@ -1,6 +1,8 @@
 """
 The conversations, one file each, and nothing but tables; `ATLAS` is all of them, proved to fit together.
 
+With them come the ends, the doors and the rows that all of them share, for flows of your own.
+
 Importing this room loads no network library and no logging, and says so in a test.
 """
 
@@ -21,6 +23,29 @@ from authflow.flows.missing_fields import MISSING_FIELDS
 from authflow.flows.recover import RECOVER
 from authflow.flows.register import REGISTER
 from authflow.flows.reset import RESET
+from authflow.flows.rows import (
+    ANYWHERE,
+    BEYOND_US,
+    GIVEN_UP,
+    MAIL_SENT,
+    NOT_SIGNED_IN,
+    ONWARD,
+    PASSWORD_CHANGED,
+    SIGNED_IN,
+    SIGNED_OUT,
+    SIGNED_OUT_HERE,
+    TIMED_OUT,
+    TO_APPROVAL,
+    TO_CALLBACK,
+    TO_LOGIN,
+    TO_MISSING_FIELDS,
+    TO_RECOVER,
+    TO_REGISTER,
+    TO_TOKENS,
+    TO_VERIFY,
+    TURNED_AWAY,
+    VISITING,
+)
 from authflow.flows.sign_on import SIGN_ON
 from authflow.flows.social_login import SOCIAL_LOGIN
 from authflow.flows.tokens import TOKENS
@@ -53,24 +78,45 @@ ATLAS: Final = Atlas(*FLOWS)
 
 __all__ = [
     "ACTIVATION",
+    "ANYWHERE",
     "APPROVAL",
     "ATLAS",
+    "BEYOND_US",
     "CALLBACK",
     "CHANGE_PASSWORD",
     "DEVICE",
     "EMAIL_CHECK",
     "EXTERNAL_LOGIN",
     "FLOWS",
+    "GIVEN_UP",
     "LOGIN",
     "LOGOUT",
+    "MAIL_SENT",
     "MANAGED_LOGIN",
     "MISSING_FIELDS",
+    "NOT_SIGNED_IN",
+    "ONWARD",
+    "PASSWORD_CHANGED",
     "RECOVER",
     "REGISTER",
     "RESET",
+    "SIGNED_IN",
+    "SIGNED_OUT",
+    "SIGNED_OUT_HERE",
     "SIGN_ON",
     "SOCIAL_LOGIN",
+    "TIMED_OUT",
     "TOKENS",
+    "TO_APPROVAL",
+    "TO_CALLBACK",
+    "TO_LOGIN",
+    "TO_MISSING_FIELDS",
+    "TO_RECOVER",
+    "TO_REGISTER",
+    "TO_TOKENS",
+    "TO_VERIFY",
+    "TURNED_AWAY",
     "VERIFY",
+    "VISITING",
     "VISITOR",
 ]

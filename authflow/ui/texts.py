@@ -13,7 +13,7 @@ An id is looked up from the special to the general, so that a state can say a th
 import re
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final
+from typing import Final, overload
 from unicodedata import category
 
 from attrs import evolve, frozen
@@ -93,10 +93,18 @@ class Texts:
         place = f"{action.flow}.{action.state}"
         return self.say(f"{place}.for-{action.goal}", place)
 
-    def reason(self, action: Action, reason: Reason) -> str:
+    @overload
+    def reason(self, action: Action, reason: Reason) -> str: ...
+    @overload
+    def reason(self, action: Action, reason: None) -> None: ...
+    @overload
+    def reason(self, action: Action, reason: Reason | None) -> str | None: ...
+    def reason(self, action: Action, reason: Reason | None) -> str | None:
         """
-        Why *action* is shown, or what was wrong with a value in it.
+        Why *action* is shown, or what was wrong with a value in it; nothing, where there is no reason.
         """
+        if reason is None:
+            return None
         return self.say(f"{action.flow}.{action.state}.{reason.id}", f"reason.{reason.id}", **reason.params)
 
     def choice(self, action: Action, choice: Choice) -> str:

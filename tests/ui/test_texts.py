@@ -10,13 +10,14 @@ import pytest
 
 import authflow
 from authflow.calls.reasons import Why
+from authflow.core.action import Failed
 from authflow.core.decision import REFUSALS
 from authflow.core.emission import STILL_WORKING
 from authflow.core.field import Field
 from authflow.core.outcome import SPEAKING, Choice
 from authflow.core.paths import rows
-from authflow.core.reason import Fault
-from authflow.core.state import End, Step, Wait
+from authflow.core.reason import Fault, Reason
+from authflow.core.state import End, EndKind, Step, Wait
 from authflow.flows import FLOWS
 from authflow.flows.fields import CAPTCHA, CODE, EMAIL, NEW_PASSWORD, PASSWORD, PROFILE_FIELDS
 from authflow.ui.english import LINES
@@ -126,6 +127,16 @@ def test_an_application_adds_its_own() -> None:
     assert texts.say("terms.read") == "Our terms"
     assert texts.say("choice.back") == "Return"
     assert texts.say("choice.cancel") == "Cancel"
+
+
+def test_no_reason_has_no_text() -> None:
+    """
+    Whoever shows an action need not look first whether there is a reason.
+    """
+    action = Failed(run="1", step=1, goal="login", flow="login", state="given_up", kind=EndKind.CANCELLED)
+
+    assert ENGLISH.reason(action, None) is None
+    assert ENGLISH.reason(action, Reason("expired")) == "You were away for too long."
 
 
 def test_an_id_without_a_text_is_said_in_plain_words() -> None:
