@@ -2,21 +2,17 @@
 What tests of commands share: a served emulator, and commands called in this very process.
 """
 
-import os
-import sys
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
-from tempfile import TemporaryFile
 from typing import TypeAlias
 
 import pytest
 
 from authflow.cli import parked
-from authflow.cli.main import main
 from authflow.emulator.world import World
-from tests.cli.calling import DROPPED, Called
+from tests.cli.calling import Called
+from tests.cli.here import here
 from tests.cli.serving import Site, served
 
 Inside: TypeAlias = Callable[..., Called]
@@ -35,22 +31,6 @@ def site(_served: Site) -> Site:
     """
     _served.world.reset()
     return _served
-
-
-@contextmanager
-def reading(lines: str) -> Generator[None]:
-    """
-    Let *lines* be what can be read.
-    """
-    before = sys.stdin
-    with TemporaryFile("w+", encoding="utf-8") as file:
-        file.write(lines)
-        file.seek(0)
-        sys.stdin = file
-        try:
-            yield
-        finally:
-            sys.stdin = before
 
 
 @pytest.fixture
@@ -81,26 +61,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Inside:
+def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Inside:
     """
-    Calls a command without a process of its own; whose home is the test's folder, and who reads *lines* from a file.
+    Calls a command without a process of its own, in the test's folder, which is its home.
     """
-    for name in [name for name in os.environ if name.startswith(DROPPED)]:
-        monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, lines: str = "") -> Called:
-        with monkeypatch.context() as here, reading(lines):
-            for name, value in (env or {}).items():
-                here.setenv(name, value)
-            if cwd is not None:
-                here.chdir(cwd)
-            with pytest.raises(SystemExit) as left:
-                main(arguments)
-        printed = capsys.readouterr()
-        code = left.value.code
-        return CompletedProcess(arguments, code if isinstance(code, int) else 0, printed.out, printed.err)
+        with monkeypatch.context() as there:
+            there.chdir(cwd or tmp_path)
+            heard = here(*arguments, env=env, lines=lines)
+        return CompletedProcess(arguments, heard.code, heard.stdout, heard.stderr)
 
     return call

@@ -5,8 +5,10 @@ Calls the command in this process, where another one would add nothing but time,
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Generator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
+from tempfile import TemporaryFile
 from threading import Event, Thread
 from typing import Any, TypeVar
 
@@ -17,7 +19,7 @@ from authflow.cli.main import main
 
 T = TypeVar("T")
 
-CHANGING = ("AUTHFLOW_", "LANG", "LC_", "NO_COLOR", "ACCESSIBLE", "TERM")
+CHANGING = ("AUTHFLOW_", "_AUTHFLOW", "LANG", "LC_", "NO_COLOR", "ACCESSIBLE", "BROWSER", "TERM")
 """
 How variables of the caller's begin that would change what a command says.
 """
@@ -49,17 +51,33 @@ class Heard:
         return line
 
 
-def here(*arguments: str, env: Mapping[str, str] | None = None) -> Heard:
+def here(*arguments: str, env: Mapping[str, str] | None = None, lines: str = "") -> Heard:
     """
-    What `authflow` with *arguments* printed, with no setting in its environment but *env*.
+    What `authflow` with *arguments* printed, with no setting in its environment but *env*, and *lines* to be read.
     """
     gone = {name: None for name in os.environ if name.startswith(CHANGING)}
-    with CliRunner().isolation(env={**gone, **(env or {})}) as (out, err, _):
+    with CliRunner().isolation(env={**gone, **(env or {})}) as (out, err, _), reading(lines):
         try:
             main(arguments)
         except SystemExit as end:
             code = end.code
         return Heard(code if isinstance(code, int) else -1, out.getvalue().decode(), err.getvalue().decode())
+
+
+@contextmanager
+def reading(lines: str) -> Generator[None]:
+    """
+    Let *lines* be what can be read: in a file, which unlike a text in memory has a number.
+    """
+    before = sys.stdin
+    with TemporaryFile("w+", encoding="utf-8") as file:
+        file.write(lines)
+        file.seek(0)
+        sys.stdin = file
+        try:
+            yield
+        finally:
+            sys.stdin = before
 
 
 def asks(address: str, *arguments: str) -> Heard:
