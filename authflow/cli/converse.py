@@ -8,6 +8,7 @@ import time
 import webbrowser
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
+from functools import partial
 from secrets import token_bytes
 from typing import Final
 
@@ -17,6 +18,7 @@ from authflow.cli import files, kept, parked
 from authflow.cli.answers import Answers
 from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
+from authflow.cli.patience import Patience
 from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
 from authflow.cli.wanted import Told, Wanted, in_lines, texts_of
@@ -62,11 +64,13 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
         if asking is not None and is_local(settings["base_url"] or ""):
             asking = Owner(asking, auth, store, settings["base_url"] or "")
         answers = Answers(wanted.lines, wanted.read, asking)
+        patience = Patience(answers, partial(_one_moment, wanted, texts))
         if wanted.resumed is not None:
             await store.put(_unparked(wanted.resumed, auth))
         # Whoever interrupts before anything was shown is to hear what came of it, too.
         begun = asyncio.ensure_future(_begun(auth, wanted))
-        await first(_talk(auth, answers, begun, texts), _until(stop))
+        patience.begin()
+        await first(_talk(auth, patience, answers, begun, texts), _until(stop))
         handle = (answers.last or await begun).handle
     # Every call in flight has been answered by now: a run that ended meanwhile has ended.
     action = await auth.resume(handle)
@@ -89,19 +93,24 @@ async def _begun(auth: AuthFlow, wanted: Wanted) -> Action:
     return await auth.start(wanted.goal, given=wanted.given, return_to=wanted.return_to)
 
 
-async def _talk(auth: AuthFlow, answers: Answers, begun: Awaitable[Action], texts: Texts) -> None:
+async def _talk(auth: AuthFlow, ui: Ui, answers: Answers, begun: Awaitable[Action], texts: Texts) -> None:
     """
     Have the conversation, and go on in the place of a run that expired.
     """
     action = await asyncio.shield(begun)
     handle = action.handle
     while True:
-        action = await auth.drive(action.goal, answers, handle=handle)
+        action = await auth.drive(action.goal, ui, handle=handle)
         if not isinstance(action, Failed) or action.replacement is None or answers.asking is None:
             return
         for line in about(texts, action, time.time()):
             click.echo(line, err=True)
         handle = action.replacement
+
+
+def _one_moment(wanted: Wanted, texts: Texts) -> None:
+    if not wanted.silent and sys.stderr.isatty():
+        click.echo(texts.say("ui.one_moment"), err=True)
 
 
 def _application(settings: Settings, texts: Texts, store: MemoryStore, key: bytes, back: Loopback | None) -> AuthFlow:

@@ -229,6 +229,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.close_page": "You can close this page and go back to the terminal.",
     "ui.choose": "Your choice, by its number",
     "ui.others": "Enter alone leads to: {choices}",
+    "ui.one_moment": "One moment, please.",
     "ui.kept": "Kept in {path}",
     "ui.go_on": "Go on with: {command}",
     "ui.link": "The link from the mail",

@@ -231,6 +231,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.close_page": "Sie können diese Seite schließen und zum Terminal zurückkehren.",
     "ui.choose": "Ihre Wahl, als Nummer",
     "ui.others": "Die Eingabetaste allein führt zu: {choices}",
+    "ui.one_moment": "Einen Augenblick bitte.",
     "ui.kept": "Aufbewahrt in {path}",
     "ui.go_on": "Weiter geht es mit: {command}",
     "ui.link": "Der Link aus der E-Mail",
