@@ -14,7 +14,7 @@ from typing import Final
 
 import click
 
-from authflow.cli import files, kept, parked
+from authflow.cli import ending, files, kept, parked
 from authflow.cli.answers import Answers
 from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
@@ -45,7 +45,7 @@ Settings that do not go with a run which is left.
 
 def converse(wanted: Wanted, settings: Settings) -> Told:
     """
-    Have the conversation. A run that does not end is parked, whatever stopped it.
+    Have the conversation. Whom it signs in is kept; a run that does not end is parked, whatever stopped it.
 
     Raises:
         AuthflowError: It cannot begin.
@@ -75,12 +75,13 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
     # Every call in flight has been answered by now: a run that ended meanwhile has ended.
     action = await auth.resume(handle)
     record = await store.get(action.run)
-    email = record.run.memory.get(EMAIL) if record is not None else None
     if record is None or record.run.end is not None:
-        return Told(action, str(email) if email else None, None, interrupted=False)
+        email = record.run.memory.get(EMAIL) if record is not None else None
+        # Here, where ctrl-c is but a flag: between the end of a run and its file nothing may come.
+        return Told(action, ending.keep(action, str(email) if email else None, settings), None, interrupted=False)
     # In a form, ctrl-c is a key like any other: whoever was asked at the keyboard and gave no reply has left.
     interrupted = stop.is_set() or (asking is not None and sys.stdin.isatty())
-    return Told(action, str(email) if email else None, _parked(record, action, key, settings), interrupted)
+    return Told(action, None, _parked(record, action, key, settings), interrupted)
 
 
 async def _until(stop: asyncio.Event) -> None:

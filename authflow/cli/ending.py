@@ -11,7 +11,7 @@ from authflow.cli.exits import Exit, exit_of, leave
 from authflow.cli.output import say
 from authflow.cli.settings import Settings
 from authflow.cli.wanted import Told, texts_of
-from authflow.core.action import Done
+from authflow.core.action import Action, Done
 from authflow.engine.clock import SystemClock
 from authflow.flows.rows import PASSWORD_CHANGED
 from authflow.ui.json import write_action
@@ -20,13 +20,12 @@ from authflow.ui.words import about
 
 def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
     """
-    Keep the member who is signed in, say how it went, and leave with the code that says so, too.
+    Say how it went, and leave with the code that says so, too.
 
     Raises:
-        Left, click.exceptions.Exit: It did not end well, or the member cannot be kept.
+        click.exceptions.Exit: It did not end well.
     """
-    action, texts = told.action, texts_of(settings)
-    path = _kept(action, told.email, settings) if isinstance(action, Done) else None
+    action, path, texts = told.action, told.kept, texts_of(settings)
     title, *others = about(texts, action, SystemClock().now())
     if as_json:
         shown = {name: part for name, part in write_action(action).items() if name not in {"handle", "replacement"}}
@@ -42,14 +41,17 @@ def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
     raise leave(Exit.INTERRUPTED if told.interrupted else exit_of(action))
 
 
-def _kept(done: Done, email: str | None, settings: Settings) -> Path | None:
+def keep(action: Action, email: str | None, settings: Settings) -> Path | None:
     """
-    Where the member is kept whom *done* signed in, or whose tokens it renewed; nothing where it did neither.
+    Keep the member whom *action* has signed in, or whose tokens it renewed; where, or nothing if it did neither.
+
+    Raises:
+        Left: The member cannot be kept.
     """
-    if done.tokens is None:
+    if not isinstance(action, Done) or action.tokens is None:
         return None
     path = kept.place(settings)
-    if done.state == PASSWORD_CHANGED.name:
-        return path if kept.renew(path, done.tokens) is not None else None
-    kept.keep(path, kept.member_of(done, email, settings))
+    if action.state == PASSWORD_CHANGED.name:
+        return path if kept.renew(path, action.tokens) is not None else None
+    kept.keep(path, kept.member_of(action, email, settings))
     return path

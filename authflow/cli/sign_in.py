@@ -4,7 +4,8 @@ The commands that have a conversation: one for each goal, and `resume`, which go
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import click
@@ -14,7 +15,7 @@ from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option
 from authflow.cli.settings import Settings, settings_options
-from authflow.cli.wanted import Wanted, texts_of
+from authflow.cli.wanted import Told, Wanted, texts_of
 from authflow.core.errors import AuthflowError
 from authflow.core.field import Kind
 from authflow.engine.clock import SystemClock
@@ -168,12 +169,11 @@ def logout(*, settings: Settings, as_json: bool) -> None:
             files.drop(path)
     given = {"tokens": member.tokens} if member is not None else {}
     return_to = "/" if settings["ui"] == "browser" else None
-    try:
-        _have(Wanted("logout", given, return_to, silent=as_json), settings)
-    except (AuthflowError, click.UsageError):
-        if member is not None:
-            kept.keep(path, member)  # It could not begin: there is still somebody to sign out.
-        raise
+    wanted = Wanted("logout", given, return_to, silent=as_json)
+    # As long as it has not begun, there is still somebody to sign out.
+    with _or_else(lambda: kept.keep(path, member) if member is not None else None):
+        told = _had(wanted, settings)
+    _finish(told, settings, wanted)
 
 
 @command("resume", "authflow resume", "authflow resume 5b0e0c2f1d3a4b5c6d7e8f90 --code-stdin --json")
@@ -187,22 +187,45 @@ def resume(*, settings: Settings, run: str | None, password_stdin: bool, code_st
     now = SystemClock().now()
     left = parked.take(run, now)
     wanted = Wanted(left.goal, read=_read(password_stdin, code_stdin), silent=as_json, resumed=left)
+    with _or_else(lambda: parked.park(left, now)):
+        settings = settings.bound(left.settings, f"the run {left.run}")
+        told = _had(wanted, settings)
+    _finish(told, settings, wanted)
+
+
+@contextmanager
+def _or_else(put_back: Callable[[], None]) -> Generator[None]:
+    """
+    Call *put_back* where what is begun cannot begin, or somebody interrupts before it does.
+    """
     try:
-        _have(wanted, settings.bound(left.settings, f"the run {left.run}"))
-    except (AuthflowError, click.UsageError):
-        parked.park(left, now)
+        yield
+    except (AuthflowError, click.UsageError, KeyboardInterrupt):
+        put_back()
         raise
 
 
 def _have(wanted: Wanted, settings: Settings) -> None:
     """
+    Have the conversation, and say how it went.
+    """
+    _finish(_had(wanted, settings), settings, wanted)
+
+
+def _had(wanted: Wanted, settings: Settings) -> Told:
+    """
     Have the conversation, where there is a place to keep the member whom it may sign in.
     """
     from authflow.cli.converse import converse  # noqa: PLC0415 - help must not load the network
-    from authflow.cli.ending import finish  # noqa: PLC0415 - the same
 
     kept.ready(settings)
-    finish(converse(wanted, settings), settings, as_json=wanted.silent)
+    return converse(wanted, settings)
+
+
+def _finish(told: Told, settings: Settings, wanted: Wanted) -> None:
+    from authflow.cli.ending import finish  # noqa: PLC0415 - help must not load the network
+
+    finish(told, settings, as_json=wanted.silent)
 
 
 def _read(password_stdin: bool, code_stdin: bool) -> frozenset[Kind]:

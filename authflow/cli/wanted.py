@@ -5,6 +5,7 @@ What a command wants of a conversation, and what it is told of it: values that l
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from attrs import field, frozen
 
@@ -45,13 +46,13 @@ class Told:
     How a conversation went.
 
     Attributes:
-        email: Whose it was, as far as the run knows.
+        kept: Where the member is kept whom it signed in.
         left: The id of the run, where it was parked.
         interrupted: Whether that is because somebody stopped it.
     """
 
     action: Action
-    email: str | None
+    kept: Path | None
     left: str | None
     interrupted: bool
 

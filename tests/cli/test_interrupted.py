@@ -5,16 +5,30 @@ Interrupted while the service is at work: what came of it counts, and is kept.
 import asyncio
 import json
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 from attrs import define, field
 
 from authflow.cli.exits import Exit
-from tests.cli.calling import COMMAND, environment, kept_in, runs_in
+from tests.cli.calling import COMMAND, Called, called, environment, kept_in, names, runs_in
 from tests.cli.serving import Site
+
+INTERRUPT: Final = """
+import signal, sys
+what, name, done = sys.argv.pop(1), sys.argv.pop(1), []
+def look(audited, about):
+    if audited == what and name in str(about[0]) and not done:
+        done.append(signal.raise_signal(signal.SIGINT))
+sys.addaudithook(look)
+from authflow.cli.main import main
+main()
+"""
 
 
 @define
@@ -61,6 +75,52 @@ async def gated(site: Site, path: bytes) -> AsyncGenerator[tuple[Gate, str]]:
     gate = Gate(int(site.address.rpartition(":")[2]), path)
     async with await asyncio.start_server(gate, "127.0.0.1", 0) as server:
         yield gate, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+def interrupted(home: Path, site: Site, what: str, name: str, *arguments: str, lines: str = "") -> Called:
+    """
+    What a command with *arguments* printed that is interrupted as soon as it does *what* (an audit event) to *name*.
+    """
+    return subprocess.run(
+        [sys.executable, "-c", INTERRUPT, what, name, *arguments],
+        input=lines, capture_output=True, text=True, check=False, timeout=60, env=environment(site.env, home),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["open", "os.rename"])
+def test_a_login_is_kept_whatever_comes_between(what: str, site: Site, tmp_path: Path) -> None:
+    """
+    Whoever interrupts while the file is written finds it written: the service has signed them in.
+    """
+    ada = ("login", "--email", "ada@example.com", "--password-stdin")
+
+    ended = interrupted(tmp_path, site, what, ".authflow-", *ada, lines="demo-password-ada\n")
+
+    assert (Exit.DONE, "") == (ended.returncode, ended.stderr)
+    assert ["member.json"] == [name for name in names(kept_in(tmp_path).parent) if name != "runs"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["resume"], id="resume"),
+        pytest.param(["logout"], id="logout"),
+    ],
+)
+def test_what_has_not_begun_can_be_begun_again(arguments: list[str], site: Site, tmp_path: Path) -> None:
+    """
+    The run is there still, and so is whoever was to be signed out.
+    """
+    for email in ("ada@example.com", "bob@example.com"):
+        password = f"demo-password-{email[:3]}\n"
+        called("login", "--email", email, "--password-stdin", env=site.env, home=tmp_path, lines=password)
+    before = kept_in(tmp_path).read_text(), runs_in(tmp_path)
+
+    ended = interrupted(tmp_path, site, "import", "authflow.cli.converse", *arguments)
+
+    assert (Exit.INTERRUPTED, "authflow: interrupted\n") == (ended.returncode, ended.stderr)
+    assert before == (kept_in(tmp_path).read_text(), runs_in(tmp_path))
+    assert 1 == len(before[1])
 
 
 @pytest.mark.parametrize(
