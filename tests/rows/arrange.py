@@ -7,16 +7,34 @@ from typing import Final
 
 from attrs import define, evolve, field
 
-from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
-from authflow.calls.signing_in import ContinueLogin, Login, Register, Resend, SignOn, VerifyDuringAuthentication
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.passwords import ChangePassword, Recover, SendActivationMail, SendRecoveryMail
+from authflow.calls.signing_in import (
+    ContinueLogin,
+    Login,
+    Register,
+    Resend,
+    SignOn,
+    ValidateEmail,
+    VerifyDuringAuthentication,
+)
+from authflow.calls.tokens import (
+    Authorize,
+    BeginVisit,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemMember,
+    RedeemSession,
+)
 from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.value import canonical
 from authflow.emulator.members import Member, Status
 from authflow.emulator.settings import PasswordRules, Settings
-from authflow.emulator.world import Confirmation, World
+from authflow.emulator.world import CLIENT_ID, Confirmation, Grant, World
 from authflow.engine.ports import Jar, Said
+from authflow.wix.authorize import challenge
 from authflow.wix.client import WixClient
 from authflow.wix.operations import TOKEN
 from authflow.wix.settings import Through
@@ -51,6 +69,7 @@ FAULTS: Final[dict[tuple[type[Call] | None, Outcome], Silence | Response]] = {
         200, body=b'{"state":"REQUIRE_EMAIL_VERIFICATION","stateToken":"s"}'
     ),
     (SendRecoveryMail, Outcome.FAILURE): refusal(404, "-19999"),
+    (ValidateEmail, Outcome.FAILURE): Response(200, body=b'{"valid":false}'),
     (RedeemSession, Outcome.FAILURE): refusal(403, "PERMISSION_DENIED"),
 }
 """
@@ -61,18 +80,22 @@ What the emulator does not do: a network that fails, and answers that only anoth
 @define
 class Faulty:
     """
-    A transport that loses the next answer, or puts another in its place; a visitor's token is always fetched.
+    A transport that loses the next answer, or puts another in its place.
+
+    Attributes:
+        sparing: Whether a visitor's token is always fetched.
     """
 
     inner: Transport
     fault: Silence | Response | None = None
+    sparing: bool = True
 
     async def __call__(self, request: Request) -> Response | Silence:
         """
         Carry *request*, unless the fault is that nothing is carried.
         """
         fetching = request.path == TOKEN.path and (request.body or {}).get("grantType") == "anonymous"
-        if fetching or self.fault is None:
+        if (fetching and self.sparing) or self.fault is None:
             return await self.inner(request)
         fault, self.fault = self.fault, None
         if fault is Silence.LOST:
@@ -106,7 +129,7 @@ class Arranged:
         fault = FAULTS.get((type(call), wanted)) or FAULTS.get((None, wanted))
         if wanted is Outcome.THROTTLED and isinstance(call, Login | Register | Resend | SendRecoveryMail):
             fault = None  # They mail somebody, and the emulator counts that.
-        self.faulted = fault is not None
+        self.faulted, self.faulty.sparing = fault is not None, not isinstance(call, BeginVisit)
         if fault is not None:
             self.faulty.fault = fault
         elif wanted is Outcome.VISIT_REQUIRED:
@@ -144,6 +167,10 @@ def arrange(world: World, call: Call, wanted: Outcome) -> None:
             world.issuer.clear()
         case ChangePassword() if wanted is Outcome.FAILURE:
             _strict(world)
+        case RedeemDevice():
+            _device(world, call, wanted)
+        case RedeemCode() if wanted is Outcome.SUCCESS:
+            _granted(world, call)
         case _ if wanted in {Outcome.TOKEN_EXPIRED, Outcome.FAILURE}:
             _exchange(world, call, wanted)
         case _:
@@ -244,5 +271,31 @@ def _exchange(world: World, call: Call, wanted: Outcome) -> None:
             world.sessions.clear()
         case RedeemCode():
             world.grants.clear()
+        case RedeemMember() | SendActivationMail():
+            _member(world, "ada@example.com").barred = Status.BLOCKED
         case _:
             raise AssertionError(call)
+
+
+def _granted(world: World, call: RedeemCode) -> None:
+    """
+    A browser that brings a made-up code has been where it was given.
+    """
+    if world.grants.peek(call.authorization_code) is None:
+        ada = _member(world, "ada@example.com")
+        grant = Grant(ada.id, CLIENT_ID, "http://127.0.0.1/callback", challenge(call.code_verifier))
+        world.grants.put(grant, call.authorization_code)
+
+
+def _device(world: World, call: RedeemDevice, wanted: Outcome) -> None:
+    device = world.devices.coded(call.device_code)
+    assert device is not None
+    match wanted:
+        case Outcome.SUCCESS:
+            world.devices.approve(device.user_code, _member(world, "ada@example.com").id)
+        case Outcome.FAILURE:
+            world.devices.deny(device.user_code)
+        case Outcome.TOKEN_EXPIRED:
+            world.devices.end(device)
+        case _:
+            pass

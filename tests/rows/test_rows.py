@@ -49,10 +49,11 @@ async def arranged(way: tuple[Row, ...]) -> AsyncGenerator[tuple[Walk, World, Ar
             world.close()
 
 
-def given(goal: str, world: World, row: Row) -> dict[str, object]:
+def given(goal: str, world: World, way: tuple[Row, ...]) -> dict[str, object]:
     """
-    What *goal* must be started with.
+    What *goal* must be started with, to go along *way*.
     """
+    lacking = any(row.outcome is Outcome.LACKING for row in way)
     ada = world.members.at("ada@example.com")
     assert ada is not None
     answer, _ = world.issuer.begin(Subject.MEMBER, ada.id, CLIENT_ID)
@@ -63,7 +64,14 @@ def given(goal: str, world: World, row: Row) -> dict[str, object]:
         case "sign-on":
             return {"email": "ada@example.com"}
         case "logout":
-            return {} if row.outcome is Outcome.LACKING else {"tokens": tokens}
+            return {} if lacking else {"tokens": tokens}
+        case "external-login":
+            session = {} if lacking else {"session_token": world.sessions.put(ada.id)}
+            return {"member_id": ada.id, **session}
+        case "activation":
+            return {"member_id": ada.id}
+        case "social-login":
+            return {"idp": "google"}
         case "change-password":
             return {"tokens": tokens, "email": "ada@example.com"}
         case _:
@@ -78,7 +86,7 @@ async def test_the_row_is_taken(row: Row) -> None:
     goal, way = WAYS[row.place]
     async with arranged((*way, row)) as (walk, world, service):
         with listening() as heard:
-            await walk.along(goal, (*way, row), given(goal, world, row))
+            await walk.along(goal, (*way, row), given(goal, world, (*way, row)))
 
     place = f"{row.flow}.{row.state}"
     assert (place, str(row.outcome)) in heard.told

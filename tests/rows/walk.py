@@ -9,7 +9,7 @@ from typing import Final
 from attrs import define
 
 from authflow.calls import slots
-from authflow.core.action import Action, Ask
+from authflow.core.action import Action, Ask, Hold
 from authflow.core.atlas import Atlas
 from authflow.core.call import Call
 from authflow.core.field import Kind
@@ -20,7 +20,14 @@ from authflow.door import AuthFlow
 from authflow.engine.clock import HandClock
 from authflow.stores.memory import MemoryStore
 
-GOALS: Final = ("login", "register", "recover", "reset", "sign-on", "logout", "change-password")
+GOALS: Final = (
+    *("login", "register", "recover", "reset", "sign-on", "logout", "change-password"),
+    *("managed-login", "social-login", "device", "external-login", "visitor", "activation", "email-check"),
+)
+LACK_AT_ONCE: Final = frozenset({"logout", "external-login"})
+"""
+The flows that begin with what was given, and ask for nothing where it was not.
+"""
 RESTS_FIRST: Final = frozenset({Outcome.CANCELLED, Outcome.EXPIRED})
 GUESSES: Final = 5
 
@@ -58,7 +65,8 @@ def _answers(card: AnyState, row: Row) -> Iterator[Outcome]:
         yield from [Outcome.FAILURE] * GUESSES
         return
     awaited = row.outcome
-    if isinstance(card, Auto) and (awaited in RESTS_FIRST or (awaited is Outcome.LACKING and row.flow != "logout")):
+    lacks_later = awaited is Outcome.LACKING and row.flow not in LACK_AT_ONCE
+    if isinstance(card, Auto) and (awaited in RESTS_FIRST or lacks_later):
         awaited = Outcome.UNAVAILABLE
     sent = sending(card, awaited)
     if sent is not None:
@@ -97,7 +105,7 @@ class Walk:
                 for _ in range(GUESSES):
                     action = await self._press(action, Choice.SUBMIT)
                 return action
-            case Outcome.LACKING if row.flow != "logout":
+            case Outcome.LACKING if row.flow not in LACK_AT_ONCE:
                 return await self._press(action, Choice.RETRY)
             case Outcome.APPROVED | Outcome.DENIED:
                 await self.auth.wake(action.run, row.outcome)
@@ -117,6 +125,8 @@ class Walk:
                 if meant is None and outcome is Outcome.INVALID:
                     return await self._reply(action, {})
                 sent = sending(card, outcome)
+                if isinstance(action, Hold) and action.check_at is not None:
+                    self.clock.turn(action.check_at - self.clock.now())
                 return await self._press(action, meant or (sent[0] if sent else Choice.SUBMIT))
 
     async def _press(self, action: Action, choice: Choice) -> Action:
