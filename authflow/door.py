@@ -109,6 +109,7 @@ class AuthFlow:
         self._transport: HttpTransport | None = None
         self._client: WixClient | None = None
         clock = clock or SystemClock()
+        site = site_of(profile_fields, password_policy, captcha, hosted_login)
         if service is None:
             settings = WixSettings(
                 client_id=client_id,
@@ -119,12 +120,12 @@ class AuthFlow:
                 recovery_uri=recovery_uri,
                 public_origin=public_origin,
                 language=language,
+                captcha_key_id=captcha.key_id if captcha is not None else None,
                 response_mode=response_mode,
             )
             self._transport = HttpTransport(settings, session)
             service = self._client = WixClient(settings, self._transport, clock)
         self.service = service
-        site = site_of(profile_fields, password_policy, captcha, hosted_login)
         self._journal = Journal()
         turns = Turns(
             atlas=atlas.at(site),

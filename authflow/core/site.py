@@ -22,10 +22,14 @@ class CaptchaStyle(StrEnum):
 class Captcha:
     """
     The widget a form shows when a captcha is asked.
+
+    Attributes:
+        key_id: The id under which *site_key* is registered with the service, where it is the application's own key.
     """
 
     site_key: str
     style: CaptchaStyle = CaptchaStyle.VISIBLE
+    key_id: str | None = None
 
 
 @frozen

@@ -64,6 +64,7 @@ class WixSettings:
         recovery_uri: Where the link in a recovery mail leads; without it, *redirect_uri*.
         public_origin: Scheme and host of the application's own site; a path to return to is put behind it.
         language: The language of mails, an ISO 639-1 code.
+        captcha_key_id: The id under which the application's own captcha key is registered, if it has one.
         response_mode: Where in the address a browser brings a code back; a server that follows it reads the query.
     """
 
@@ -75,6 +76,7 @@ class WixSettings:
     recovery_uri: str | None = None
     public_origin: str | None = None
     language: str | None = None
+    captcha_key_id: str | None = None
     response_mode: ResponseMode = field(default=ResponseMode.QUERY, converter=_response_mode)
     _on_loopback: bool = field(
         init=False, eq=False, repr=False, default=Factory(lambda self: _on_loopback(self.base_url), takes_self=True)

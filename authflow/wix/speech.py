@@ -28,11 +28,11 @@ def say(call: Call, settings: WixSettings, bearer: str | None) -> Request:
     """
     match call:
         case Login():
-            return op.LOGIN.request(_credentials(call), bearer)
+            return op.LOGIN.request(_credentials(call, settings), bearer)
         case ContinueLogin():
             return op.LOGIN.request(_continued(call), bearer)
         case Register():
-            return op.REGISTER.request(_registration(call), bearer)
+            return op.REGISTER.request(_registration(call, settings), bearer)
         case VerifyDuringAuthentication():
             return op.VERIFY.request(bodies.VerifyBody(call.code, call.state_token), bearer)
         case Resend():
@@ -53,12 +53,17 @@ def say(call: Call, settings: WixSettings, bearer: str | None) -> Request:
             return exchange.say(call, settings, bearer)
 
 
-def _captcha(captcha: Mapping[str, str] | None) -> list[bodies.CaptchaTokens]:
-    return [bodies.CaptchaTokens(captcha.get("visible"), captcha.get("invisible"))] if captcha else []
+def _captcha(captcha: Mapping[str, str] | None, settings: WixSettings) -> list[bodies.CaptchaTokens]:
+    if not captcha:
+        return []
+    if settings.captcha_key_id is not None:
+        own = (bodies.OwnCaptcha(token, settings.captcha_key_id) for token in captcha.values())
+        return [bodies.CaptchaTokens(own=token) for token in own]
+    return [bodies.CaptchaTokens(captcha.get("visible"), captcha.get("invisible"))]
 
 
-def _credentials(call: Login) -> bodies.LoginBody:
-    return bodies.LoginBody(bodies.LoginId(call.email), call.password, _captcha(call.captcha))
+def _credentials(call: Login, settings: WixSettings) -> bodies.LoginBody:
+    return bodies.LoginBody(bodies.LoginId(call.email), call.password, _captcha(call.captcha, settings))
 
 
 def _continued(call: ContinueLogin) -> bodies.LoginBody:
@@ -66,9 +71,9 @@ def _continued(call: ContinueLogin) -> bodies.LoginBody:
     return bodies.LoginBody(bodies.LoginId(call.email), call.password, state_token=call.state_token, profile=profile)
 
 
-def _registration(call: Register) -> bodies.RegisterBody:
+def _registration(call: Register, settings: WixSettings) -> bodies.RegisterBody:
     profile = write_profile(call.profile)
-    return bodies.RegisterBody(bodies.LoginId(call.email), call.password, profile, _captcha(call.captcha))
+    return bodies.RegisterBody(bodies.LoginId(call.email), call.password, profile, _captcha(call.captcha, settings))
 
 
 def _vouching(call: SignOn) -> bodies.SignOnBody:

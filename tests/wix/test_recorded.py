@@ -277,6 +277,21 @@ def test_challenge_is_the_rfcs() -> None:
             id="missing-fields",
         ),
         pytest.param(
+            Login("a@b.co", "x", {"visible": "solved"}),
+            evolve(SITE, captcha_key_id=ID),
+            {
+                "method": "POST",
+                "path": "/_api/iam/authentication/v2/login",
+                "authorization": BEARER,
+                "body": {
+                    "loginId": {"email": "a@b.co"},
+                    "password": "x",
+                    "captchaTokens": [{"recaptchaForClientSiteKey": {"token": "solved", "siteKeyId": ID}}],
+                },
+            },
+            id="captcha-of-ones-own-key",
+        ),
+        pytest.param(
             Logout(MEMBER),
             SITE,
             {
