@@ -85,9 +85,10 @@ async def warm_up(_world: World, _asking: Asking) -> Response:
 
 
 def _session(world: World, operation: Operation, **query: str) -> answers.RedirectSessionAnswer:
-    full_url = f"{world.site}{operation.path}?{urlencode(query)}".removesuffix("?")
+    details = answers.UrlDetails(f"{world.site}{operation.path}", query)
+    full_url = f"{details.endpoint}?{urlencode(query)}".removesuffix("?")
     check(bounded(full_url, FULL_URL_MOST, "auth.authRequest"))
-    return answers.RedirectSessionAnswer(answers.RedirectSession(str(uuid4()), full_url))
+    return answers.RedirectSessionAnswer(answers.RedirectSession(str(uuid4()), full_url, details))
 
 
 def _authorization(world: World, auth: bodies.AuthSession) -> dict[str, str]:

@@ -81,6 +81,16 @@ class TokenAnswer:
 
 
 @frozen
+class UrlDetails:
+    """
+    The same address in two parts: up to its question mark, and what is behind it by name.
+    """
+
+    endpoint: str = ""
+    search_params: dict[str, Any] = secret(factory=dict[str, Any])
+
+
+@frozen
 class RedirectSession:
     """
     Where to send the browser.
@@ -88,6 +98,7 @@ class RedirectSession:
 
     id: str
     full_url: str = secret()
+    url_details: UrlDetails | None = None
 
 
 @frozen

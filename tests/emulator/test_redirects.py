@@ -48,6 +48,17 @@ async def test_address(client: Client) -> None:
     assert {**ASKED, "scope": "offline_access"} == query_of(address)
 
 
+async def test_address_in_two_parts(client: Client) -> None:
+    """
+    The official client reads the part before the question mark; without one, it fails.
+    """
+    document: Any = (await client.address(VERIFIER)).document
+
+    details = document["redirectSession"]["urlDetails"]
+    assert f"{client.world.site}{op.AUTHORIZE.path}" == details["endpoint"]
+    assert query_of(document["redirectSession"]["fullUrl"]) == details["searchParams"]
+
+
 @pytest.mark.parametrize("mode", ["query", "fragment"])
 async def test_code_comes_back(client: Client, mode: str) -> None:
     """
