@@ -13,6 +13,7 @@ from aiohttp import web
 from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
 from authflow.emulator.controls import is_control
+from authflow.emulator.cross_origin import preflight, shared
 from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
 from authflow.emulator.world import World
 from authflow.wix.wire import Request
@@ -50,6 +51,9 @@ async def serve(world: World, host: str = LOOPBACK, port: int = 0) -> AsyncGener
 
 
 async def _handle(emulator: Emulator, request: web.Request) -> web.Response:
+    asked_before = preflight(request.method, request.path, request.headers)
+    if asked_before is not None:
+        return web.Response(status=asked_before.status, headers=asked_before.headers)
     body, unread = None, None
     try:
         body = await _body(request)
@@ -58,7 +62,7 @@ async def _handle(emulator: Emulator, request: web.Request) -> web.Response:
     authorization = request.headers.get("Authorization")
     asked = Request(request.method, request.path, dict(request.query), authorization, body)
     response = await emulator.answer(asked, unread)
-    return web.Response(status=response.status, headers=response.headers, body=response.body)
+    return web.Response(status=response.status, headers=shared(request.path, response), body=response.body)
 
 
 async def _body(request: web.Request) -> Mapping[str, object] | None:
