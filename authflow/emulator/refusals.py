@@ -80,6 +80,7 @@ def violation(field: str, description: str, rule: str | None = None, type_: str 
     """
     One complaint; *rule* is a rule name such as `VALUE_TOO_SHORT`, *type_* is `EMAIL` for addresses.
     """
+    # Even an empty one is there: the official client looks into it without asking.
     about = {} if type_ is None else {"type": type_}
     return FieldViolation(field, description, "FORMAT" if rule is None else "OTHER", rule, about)
 

@@ -268,7 +268,7 @@ class FieldViolation:
     description: str = ""
     violated_rule: str | None = None
     rule_name: str | None = None
-    data: dict[str, Any] = Factory(dict[str, Any])
+    data: dict[str, Any] | None = None
 
 
 @frozen

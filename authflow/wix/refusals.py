@@ -210,4 +210,4 @@ def field_of(violation: FieldViolation) -> str | None:
         # A form knows the whole field (`phones_v2`), not its parts.
         name = field_name(".".join(parts[parts.index("profile") + 1 :][: 2 if "custom" in parts else 1]))
         return name if profile_field(name) else None
-    return "email" if violation.data.get("type") == "EMAIL" else NAMES.get(parts[0])
+    return "email" if (violation.data or {}).get("type") == "EMAIL" else NAMES.get(parts[0])

@@ -180,3 +180,14 @@ async def test_no_object(here: Client, operation: op.Operation, body: dict[str, 
 
     assert 400 == response.status
     assert {named} == {field.partition(".")[0] for field, _ in wrong(response)}
+
+
+async def test_every_violation_says_of_what_it_is(here: Client) -> None:
+    """
+    The official client looks for the type of each, whatever else is wrong: there is one to look into.
+    """
+    response = await here.post(op.REGISTER, {"loginId": {"email": "nonsense"}, "password": "short"})
+
+    document: Any = response.document
+    violations = document["details"]["validationError"]["fieldViolations"]
+    assert [{"type": "EMAIL"}, {}] == [violation["data"] for violation in violations]
