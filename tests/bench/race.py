@@ -6,14 +6,10 @@ The CPU of a contender's process is counted, in user and system mode alike, what
 
 import asyncio
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +18,9 @@ from attrs import define, field, frozen
 
 from tests.bench.figures import Series
 from tests.bench.stub import CLIENT_ID, COUNTS, EMAIL, PASSWORD, REDIRECT_URI
+from tests.npm import Missing, installed
 
 NODE: Final = Path(__file__).parent / "node"
-HOME: Final = Path.home() / ".cache" / "authflow-bench"
-BRING_NODE: Final = "Node.js 20 or later with npm brings it (https://nodejs.org)"
-BRING_PACKAGES: Final = "`npm ci` in tests/bench/node must be able to bring it"
-NPM_CI: Final = "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"
 BARE, AUTHFLOW = "five bare aiohttp requests", "AuthFlow"
 OFFICIAL, OFFICIAL_APART = "@wix/sdk, one client for all", "@wix/sdk, a client for each user"
 WARM: Final = 300
@@ -89,12 +82,6 @@ class Costs:
     requests: dict[str, float] = field(factory=dict[str, float])
 
 
-class Missing(Exception):
-    """
-    The official client cannot be had here; the message says what brings it.
-    """
-
-
 @asynccontextmanager
 async def started(*command: str) -> AsyncGenerator[Process, None]:
     """
@@ -109,28 +96,14 @@ async def started(*command: str) -> AsyncGenerator[Process, None]:
         await process.wait()
 
 
-def official_client(home: Path = HOME) -> Path:
+def official_client() -> Path:
     """
-    The script that drives the official client, beside the packages of its lockfile; they are fetched once.
+    The script that drives the official client, beside the packages of its lockfile.
 
     Raises:
-        Missing: There is nothing to run it, or the packages cannot be had.
+        Missing: It cannot be had here.
     """
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise Missing(BRING_NODE)
-    parts = b"".join(part.read_bytes() for part in sorted(NODE.iterdir()) if part.is_file())
-    place = home / sha256(parts).hexdigest()[:16]
-    if not place.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home) as making:
-            made = Path(making) / "node"
-            shutil.copytree(NODE, made, ignore=shutil.ignore_patterns("node_modules"))
-            fetched = subprocess.run(NPM_CI, cwd=made, check=False, stdout=2)  # What it has to say is no figure.
-            if fetched.returncode != 0:
-                raise Missing(BRING_PACKAGES)
-            with suppress(OSError):  # Somebody else was faster.
-                made.rename(place)
-    return place / "login.mjs"
+    return installed(NODE) / "login.mjs"
 
 
 @asynccontextmanager

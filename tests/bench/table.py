@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from attrs import define
 
 from tests.bench.figures import Series, ratios, told
-from tests.bench.race import AUTHFLOW, BARE, BRING_NODE, BRING_PACKAGES, OFFICIAL, Costs
+from tests.bench.race import AUTHFLOW, BARE, NODE, OFFICIAL, Costs
 from tests.bench.turns import BRING_STATEMACHINE, STATEMACHINE
 from tests.bench.weight import NOTHING, Weight
+from tests.npm import BRING_NODE, bring_packages
 
 
 @define
@@ -66,4 +67,4 @@ def _logins(costs: Costs) -> Iterator[str]:
         shown = f"**{name}**" if name == AUTHFLOW else name
         yield f"| {shown} | {told(series):.2f} | {bare} | {client} | {costs.requests[name]:g} |"
     if OFFICIAL not in costs.milliseconds:
-        yield f"| {OFFICIAL} | not measured: {BRING_NODE}; {BRING_PACKAGES} | | | |"
+        yield f"| {OFFICIAL} | not measured: {BRING_NODE}; {bring_packages(NODE)} | | | |"

@@ -15,11 +15,9 @@ from authflow.engine.journal import LOGGER, Entry
 from tests.bench.race import (
     AUTHFLOW,
     BARE,
-    BRING_NODE,
     OFFICIAL,
     OFFICIAL_APART,
     Costs,
-    Missing,
     contenders,
     official_client,
 )
@@ -28,6 +26,7 @@ from tests.bench.table import Measured, page
 from tests.bench.turns import LOGGED, PURE, QUIET, turns
 from tests.bench.turns import contenders as takers
 from tests.bench.weight import IMPORTS, PARKED, parked
+from tests.npm import BRING_NODE, Missing
 
 ONE_EACH: Final[Mapping[str, int]] = {
     "visitor": 1,
