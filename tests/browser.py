@@ -1,0 +1,47 @@
+"""
+A real Chromium, for what only a browser can show.
+
+It is found on the PATH, or where Playwright keeps its own; where there is none, the tests that want it are skipped with
+the command that brings it (`needs.py`).
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from shutil import which
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+COMMANDS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BRING: Final = "no Chromium here: apt-get install chromium"
+NAMES: Final = "*.example"
+"""
+Host names that lead to this machine in that browser: to be somebody who is not on loopback.
+"""
+
+
+@asynccontextmanager
+async def chromium() -> AsyncGenerator[Browser, None]:
+    """
+    A Chromium without a window, until the block is left.
+    """
+    async with async_playwright() as playwright:
+        found = program(playwright.chromium.executable_path)
+        if found is None:
+            pytest.skip(BRING)
+        browser = await playwright.chromium.launch(
+            executable_path=found, args=[f"--host-resolver-rules=MAP {NAMES} 127.0.0.1"]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+def program(own: str) -> str | None:
+    """
+    What starts Chromium: a command, or Playwright's *own*; nothing, if there is neither.
+    """
+    return next(filter(None, map(which, COMMANDS)), own if Path(own).exists() else None)

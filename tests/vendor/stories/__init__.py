@@ -1,0 +1,3 @@
+"""
+What is played: each file a chapter of the table.
+"""
