@@ -97,7 +97,7 @@ class StartVerificationBody:
     """
 
     identity_id: str
-    target: str
+    target: str | None = None
 
 
 @frozen
