@@ -5,7 +5,7 @@ The commands that have a conversation: one for each goal, and `resume`, which go
 import asyncio
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final, TypeVar
 
 import click
@@ -216,10 +216,11 @@ def _had(wanted: Wanted, settings: Settings) -> Told:
     """
     Have the conversation, where there is a place to keep the member whom it may sign in.
     """
-    from authflow.cli.converse import converse  # noqa: PLC0415 - help must not load the network
+    with nullcontext() if wanted.silent else wanted.lines.quiet():
+        from authflow.cli.converse import converse  # noqa: PLC0415 - help must not load the network
 
-    kept.ready(settings)
-    return converse(wanted, settings)
+        kept.ready(settings)
+        return converse(wanted, settings)
 
 
 def _finish(told: Told, settings: Settings, wanted: Wanted) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from io import StringIO, UnsupportedOperation
+from select import select
 from typing import Final, TextIO, cast
 
 from attrs import define, field
@@ -35,9 +36,14 @@ def stdout() -> TextIO:
 class Lines:
     """
     The lines of *stream*, read as they come.
+
+    Attributes:
+        unseen: Whether the line that was read last was typed before anybody asked, and not shown.
     """
 
     stream: TextIO
+    unseen: bool = field(init=False, default=False)
+    _quiet: bool = field(init=False, default=False)
     _left: bytes = field(init=False, default=b"", repr=False)
     _ended: bool = field(init=False, default=False)
 
@@ -48,13 +54,27 @@ class Lines:
         """
         return not self.stream.closed and self.stream.isatty()
 
+    @contextmanager
+    def quiet(self) -> Generator[None]:
+        """
+        Show nothing of what is typed before it is asked: it may be a password.
+        """
+        may = self.typed and not _in_background(self.stream)
+        with _echo(self.stream, on=False) if may else _as_it_is():
+            self._quiet = may
+            try:
+                yield
+            finally:
+                self._quiet = False
+
     async def read(self, *, secret: bool = False) -> str | None:
         """
         The next line, without its end; nothing when there are no more. A *secret* is not shown while it is typed.
 
         At a terminal the end is a key, ctrl-d: there may be more later.
         """
-        with _silence(self.stream) if secret and self.typed else _as_it_is():
+        self.unseen = self._quiet and not secret and self._typed_ahead()
+        with _echo(self.stream, on=not secret) if self.typed and (secret or self._quiet) else _as_it_is():
             while b"\n" not in self._left and not self._ended:
                 chunk = await self._chunk()
                 self._left += chunk
@@ -64,6 +84,13 @@ class Lines:
             self._ended = not self.typed
             return None
         return line.decode(self._encoding, errors="replace").removesuffix("\r")
+
+    def _typed_ahead(self) -> bool:
+        if b"\n" in self._left:
+            return True
+        with suppress(OSError, ValueError):  # Not everywhere can a terminal be asked, and it may be gone.
+            return bool(select([self.stream], [], [], 0)[0])
+        return False
 
     @property
     def _encoding(self) -> str:
@@ -108,13 +135,26 @@ def _set(ready: asyncio.Future[None]) -> None:
         ready.set_result(None)
 
 
+def _in_background(terminal: TextIO) -> bool:
+    """
+    Whether somebody else has *terminal*: whoever changes it then is stopped.
+    """
+    try:
+        return os.tcgetpgrp(terminal.fileno()) != os.getpgrp()
+    except (OSError, AttributeError):
+        return False  # It is not the one that decides who is in the background, or nothing does.
+
+
 @contextmanager
 def _as_it_is() -> Generator[None]:
     yield
 
 
 @contextmanager
-def _silence(stream: TextIO) -> Generator[None]:
+def _echo(stream: TextIO, *, on: bool) -> Generator[None]:
+    """
+    Let the terminal show what is typed, or not.
+    """
     try:
         import termios  # noqa: PLC0415 - only some systems have it
     except ImportError:
@@ -122,9 +162,9 @@ def _silence(stream: TextIO) -> Generator[None]:
         return
     number = stream.fileno()
     before = termios.tcgetattr(number)
-    silent = [*before]
-    silent[3] &= ~termios.ECHO
-    termios.tcsetattr(number, termios.TCSADRAIN, silent)
+    changed = [*before]
+    changed[3] = changed[3] | termios.ECHO if on else changed[3] & ~termios.ECHO
+    termios.tcsetattr(number, termios.TCSADRAIN, changed)
     try:
         yield
     finally:

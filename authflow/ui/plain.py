@@ -248,14 +248,14 @@ class Plain:
     async def _read(self, before: str, *, secret: bool = False) -> str:
         self._put(before)
         line: str | None = None
-        echoed = False
+        missing = "\n"  # Unless somebody pressed enter, and saw it.
         try:
             line = await self.lines.read(secret=secret)
-            echoed = line is not None and self.lines.typed and not secret
+            if line is not None and self.lines.typed and not secret:
+                missing = f"{plain(line)}\n" if self.lines.unseen else ""
         finally:
-            if not echoed:
-                with suppress(_Left):
-                    self._put("\n")  # Nobody pressed enter, or nobody saw it.
+            with suppress(_Left):
+                self._put(missing)
         if line is None:
             raise _Left
         return line

@@ -258,17 +258,6 @@ async def test_a_terminal_echoes_again(turns: int) -> None:
         assert (turns > 0, True) == (hidden, terminal.echoes)
 
 
-async def test_two_lines_typed_ahead() -> None:
-    """
-    What is typed before it is asked is there when it is, even where the second line is a secret.
-    """
-    with pseudo_terminal() as terminal:
-        lines = Lines(terminal.stream)
-        terminal.type("one\ntwo\n")
-
-        assert ["one", "two"] == [await lines.read(), await lines.read(secret=True)]
-
-
 async def test_the_end_of_a_terminal_is_a_key() -> None:
     """
     Ctrl-d ends what is typed, and not for ever: whoever asks again may be told more.

@@ -65,6 +65,20 @@ async def test_a_password_is_never_seen() -> None:
     assert screen.endswith("Email: ada@example.com\nPassword: \n")
 
 
+async def test_what_was_typed_ahead_is_written_where_it_was_asked() -> None:
+    """
+    It did not come on the screen when it was typed; a secret does not come there now.
+    """
+    with pseudo_terminal() as terminal:
+        plain = Plain(clock=HandClock(), reader=terminal.stream, writer=terminal.stream)
+        with plain.lines.quiet():
+            terminal.type("ada@example.com\ncorrect horse\n")
+            reply = await plain.show(SIGN_IN)
+
+        assert Reply(values={"email": "ada@example.com", "password": "correct horse"}) == reply
+        assert terminal.look().replace("\r", "").endswith("Cancel\nEmail: ada@example.com\nPassword: \n")
+
+
 async def test_a_code_is_seen() -> None:
     """
     A mailed code is shown while it is typed: it is mistyped more often than overlooked.
