@@ -2,6 +2,7 @@
 How a conversation at the command line ends: what is kept, what is said, and the exit code.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,11 +12,12 @@ from authflow.cli.exits import Exit, exit_of, leave
 from authflow.cli.output import say
 from authflow.cli.settings import Settings
 from authflow.cli.wanted import Told, texts_of
-from authflow.core.action import Action, Done
+from authflow.core.action import Action, Ask, Done
 from authflow.engine.clock import SystemClock
 from authflow.flows.rows import PASSWORD_CHANGED
 from authflow.ui.json import write_action
-from authflow.ui.words import about
+from authflow.ui.texts import Texts
+from authflow.ui.words import about, complaint
 
 
 def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
@@ -34,11 +36,22 @@ def finish(told: Told, settings: Settings, *, as_json: bool) -> None:
         others += [texts.say("ui.kept", path=str(path))] if path is not None else []
         click.echo("\n".join([title, *others]), err=as_json)
         return
+    others += _complaints(action, texts)
     if told.left is not None:
         others.append(texts.say("ui.go_on", command=f"authflow resume {told.left}"))
     stop = "" if title.endswith(("?", "!")) else "."
     click.echo(f"authflow: {' '.join([title + stop, *others])}", err=True)
     raise leave(Exit.INTERRUPTED if told.interrupted else exit_of(action))
+
+
+def _complaints(action: Action, texts: Texts) -> Iterator[str]:
+    """
+    What is wrong with what was given, which stands beside the fields where there are any to see.
+    """
+    for entry in action.fields if isinstance(action, Ask) else ():
+        wrong = complaint(texts, action, entry)
+        if wrong is not None:
+            yield f"{texts.say(entry.label)}: {wrong}"
 
 
 def keep(action: Action, email: str | None, settings: Settings) -> Path | None:

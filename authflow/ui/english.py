@@ -212,7 +212,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.account": "Account: {email}",
     "ui.way_out": "You can go on here: {address}",
     "ui.sent_to": "We sent it to {to}.",
-    "ui.attempts_left": "Tries left: {count}",
+    "ui.attempts_left": "Tries left: {count}.",
     "ui.possible_in": "Possible again in {time}.",
     "ui.not_yet": "{choice} (in {time})",
     "ui.optional": "{label} (optional)",

@@ -214,7 +214,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.account": "Konto: {email}",
     "ui.way_out": "Hier können Sie weitermachen: {address}",
     "ui.sent_to": "Wir haben ihn an {to} gesendet.",
-    "ui.attempts_left": "Verbleibende Versuche: {count}",
+    "ui.attempts_left": "Verbleibende Versuche: {count}.",
     "ui.possible_in": "Wieder möglich in {time}.",
     "ui.not_yet": "{choice} (in {time})",
     "ui.optional": "{label} (freiwillig)",
