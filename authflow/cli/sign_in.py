@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from authflow.cli import files, kept, parked
-from authflow.cli.exits import plainly
+from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option
 from authflow.cli.settings import Settings, settings_options
@@ -106,10 +106,8 @@ def reset(*, settings: Settings, token_stdin: bool, password_stdin: bool, as_jso
     lines = Lines(sys.stdin)
     if not token_stdin and as_json:
         raise click.UsageError("Nobody is asked with --json: give the link by --token-stdin.")
-    if not token_stdin:
-        click.echo(f"{texts_of(settings).say('ui.link')}: ", err=True, nl=False)
-    link = asyncio.run(lines.read()) or ""
-    token = query_in(link).get("recoveryToken", link.strip())
+    link = asyncio.run(lines.read() if token_stdin else _asked(lines, texts_of(settings).say("ui.link")))
+    token = query_in(link or "").get("recoveryToken", (link or "").strip())
     if not token:
         raise click.UsageError("The link is missing: it is in the mail that `authflow recover` asks for.")
     read = _read(password_stdin, code_stdin=False)
@@ -227,6 +225,25 @@ def _finish(told: Told, settings: Settings, wanted: Wanted) -> None:
     from authflow.cli.ending import finish  # noqa: PLC0415 - help must not load the network
 
     finish(told, settings, as_json=wanted.silent)
+
+
+async def _asked(lines: Lines, what: str) -> str:
+    """
+    What is typed for *what*; nothing where a pipe has no line.
+
+    Raises:
+        Left: Somebody who sits there will not say.
+    """
+    click.echo(f"{what}: ", err=True, nl=False)
+    line: str | None = None
+    try:
+        line = await lines.read()
+    finally:
+        if line is None or not lines.typed:
+            click.echo(err=True)  # Nobody pressed enter.
+    if line is None and lines.typed:
+        raise leave(Exit.INTERRUPTED, "interrupted")
+    return line or ""
 
 
 def _read(password_stdin: bool, code_stdin: bool) -> frozenset[Kind]:

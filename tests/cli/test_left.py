@@ -6,6 +6,7 @@ import pytest
 
 from authflow.cli.exits import Exit
 from tests.cli.conftest import Inside
+from tests.cli.person import CTRL_C, CTRL_D, sits
 from tests.cli.serving import Site
 
 
@@ -23,3 +24,16 @@ def test_what_was_wrong_is_in_the_line(lang: str, said: str, site: Site, inside:
 
     assert (Exit.REFUSED, 1) == (ended.returncode, len(ended.stderr.splitlines()))
     assert said in ended.stderr
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
+def test_whoever_has_no_link_leaves(key: bytes, site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """
+    By either key, in a line of its own.
+    """
+    with sits("reset", home=tmp_path_factory.mktemp("home"), env=site.env) as person:
+        person.sees("The link from the mail: ")
+        person.presses(key)
+        left = person.ends()
+
+    assert (Exit.INTERRUPTED, "authflow: interrupted") == (left, person.screen.splitlines()[-1])
