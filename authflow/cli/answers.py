@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
-from authflow.core.action import Action, Ask, Done, Failed
+from authflow.core.action import Action, Ask, Done, Failed, Hold
 from authflow.core.field import Kind
 from authflow.core.outcome import Choice
 from authflow.core.run import Reply
@@ -25,12 +25,14 @@ class Answers:
         lines: Where secrets are read from, a line each, when they are asked and not before.
         read: The kinds of fields that are read there.
         asking: Who asks the user; nobody, where nobody is there.
+        looks: Whether a wait for something outside is looked at again, once: by whoever comes back with a password.
         last: What was shown last.
     """
 
     lines: Lines
     read: frozenset[Kind]
     asking: Ui | None = None
+    looks: bool = False
     last: Action | None = None
     _submitted: set[tuple[str, str]] = field(init=False, factory=set[tuple[str, str]])
 
@@ -46,6 +48,9 @@ class Answers:
                 values = await self._values(action)
                 if values is not None:
                     return Reply(values=values)
+            case Hold(choices=choices) if self.looks and Choice.CHECK in choices:
+                self.looks = False
+                return Reply(Choice.CHECK)
             case _:
                 pass
         return await self.asking.show(action) if self.asking is not None else None

@@ -23,6 +23,7 @@ from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
 from authflow.cli.wanted import Told, Wanted, in_lines, texts_of
 from authflow.core.action import Action, Failed
+from authflow.core.field import Kind
 from authflow.core.slot import EMAIL
 from authflow.door import AuthFlow
 from authflow.engine.ports import Ui
@@ -63,7 +64,8 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
         asking = _asking(wanted, texts, settings, back)
         if asking is not None and is_local(settings["base_url"] or ""):
             asking = Owner(asking, auth, store, settings["base_url"] or "")
-        answers = Answers(wanted.lines, wanted.read, asking)
+        looks = wanted.resumed is not None and Kind.PASSWORD in wanted.read
+        answers = Answers(wanted.lines, wanted.read, asking, looks)
         patience = Patience(answers, partial(_one_moment, wanted, texts))
         if wanted.resumed is not None:
             await store.put(_unparked(wanted.resumed, auth))

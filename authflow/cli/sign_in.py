@@ -181,6 +181,8 @@ def logout(*, settings: Settings, as_json: bool) -> None:
 def resume(*, settings: Settings, run: str | None, password_stdin: bool, code_stdin: bool, as_json: bool) -> None:
     """
     Go on with RUN, or with the one that was left last.
+
+    With --password-stdin, a run that waits for the owner looks again.
     """
     now = SystemClock().now()
     left = parked.take(run, now)
