@@ -4,6 +4,7 @@ Worlds for tests, and the same client in process and over HTTP.
 
 from collections.abc import AsyncGenerator, Generator
 
+import aiohttp
 import pytest
 
 from authflow.emulator.api import Emulator
@@ -12,6 +13,7 @@ from authflow.emulator.server import serve
 from authflow.emulator.world import CLIENT_ID, World
 from authflow.wix.http import HttpTransport
 from authflow.wix.settings import WixSettings
+from tests.emulator.by_hand import Hand
 from tests.emulator.client import Client
 
 
@@ -45,3 +47,14 @@ def here(world: World) -> Client:
     A client in process, where HTTP makes no difference.
     """
     return Client(world, Emulator(world))
+
+
+@pytest.fixture
+async def hand(world: World) -> AsyncGenerator[Hand, None]:
+    """
+    A visitor who speaks plain HTTP.
+    """
+    async with serve(world) as base_url, aiohttp.ClientSession(base_url) as session:
+        hand = Hand(session)
+        await hand.begin()
+        yield hand
