@@ -15,12 +15,13 @@ from authflow.core.call import secret
 from authflow.core.value import listed, mapped
 from authflow.emulator.refusals import complaint, oauth_refused, refused, violated
 from authflow.emulator.tokens import Bearer, Subject
-from authflow.emulator.world import API_KEY, World
+from authflow.emulator.world import API_KEY, CLIENT_ID, SITE_ID, World
 from authflow.wix.refusals import PERMISSION_DENIED, UNAUTHENTICATED
 from authflow.wix.wire import camel, demand, violations
 
 T = TypeVar("T")
 LEVELS: Final = 20
+APPLICATION: Final = Bearer(Subject.APP, SITE_ID, CLIENT_ID, "", 0, 0)
 
 
 class Who(Enum):
@@ -92,9 +93,17 @@ class Asking:
 def presented(authorization: str | None, world: World) -> tuple[Bearer | None, bool]:
     """
     Who holds the token in *authorization*, and whether the API key is behind it: `[Bearer ]<token>[,<api key>]`.
+
+    The key alone speaks for the application, as the official client's `ApiKeyStrategy` has it.
     """
     token, _, key = (authorization or "").removeprefix("Bearer ").partition(",")
-    return world.issuer.bearer(token.strip()), compare_digest(key.strip().encode(errors="replace"), API_KEY.encode())
+    if not key and _is_key(token):
+        return APPLICATION, True
+    return world.issuer.bearer(token.strip()), _is_key(key)
+
+
+def _is_key(said: str) -> bool:
+    return compare_digest(said.strip().encode(errors="replace"), API_KEY.encode())
 
 
 def admit(asking: Asking, who: Who) -> None:

@@ -28,6 +28,7 @@ class Subject(StrEnum):
 
     VISITOR = "VISITOR"
     MEMBER = "MEMBER"
+    APP = "APP"
 
 
 @frozen
