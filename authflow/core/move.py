@@ -3,7 +3,8 @@ Where a run goes: `begin` at the start of a flow, `advance` by an answer, `hand_
 """
 
 from collections.abc import Mapping
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypedDict
 
 from attrs import evolve
 
@@ -14,7 +15,7 @@ from authflow.core.flow import AnyFlow
 from authflow.core.member import Identity
 from authflow.core.outcome import SPEAKING, Choice, Outcome
 from authflow.core.reason import Complaint, Fault, Reason
-from authflow.core.run import Answer, Memory, Moment, Run, lasting
+from authflow.core.run import Answer, Memory, Moment, Run, Tally, lasting
 from authflow.core.slot import EMAIL, IDENTITY, Keep
 from authflow.core.state import RESTING, AnyState, Auto, End, EndKind, Next, Wait, possible, sends, sent_by
 from authflow.core.value import canonical
@@ -53,9 +54,29 @@ def begin(atlas: Atlas, run_id: str, goal: str, given: Memory, moment: Moment, l
         if given.get(slot) is None:
             raise NotGiven(goal, slot.name, "was not given")
     ends_at = moment.at + life
-    expires_at = min(moment.at + flow.states[flow.start].rests, ends_at)
-    run = Run(run_id, goal, goal, flow.start, moment.at, expires_at, ends_at, given, journey=(goal,))
-    return _settled(atlas, run, moment)
+    card = flow.states[flow.start]
+    expires_at = min(moment.at + card.rests, ends_at)
+    memory, step = (given, 0) if isinstance(card, Auto) else (lasting(given), 1)
+    return Run(run_id, goal, goal, flow.start, moment.at, expires_at, ends_at, memory, journey=(goal,), step=step)
+
+
+class _Changes(TypedDict, total=False):
+    """
+    What a move makes of a run, put together before a run is made of it.
+    """
+
+    state: StrEnum
+    chosen: Choice | None
+    outcome: Outcome
+    memory: Memory
+    subject: str | None
+    reason: Reason | None
+    complaints: Mapping[str, Complaint]
+    ledger: Mapping[str, Tally]
+    step: int
+    since: float
+    expires_at: float
+    end: End
 
 
 def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
@@ -79,23 +100,27 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
         answer = answer if used_up is None else Answer(used_up)
     outcome = answer.outcome
     target = atlas.follow(run.flow, run.state, outcome)
-    moved = evolve(
-        run,
-        state=run.state if isinstance(target, Next | End) else target,
+    memory = {**run.memory, **answer.gives}
+    changes = _Changes(
         chosen=None,
         outcome=outcome,
-        memory={**run.memory, **answer.gives},
+        memory=memory,
         subject=run.subject or proved,
         reason=answer.reason or (Reason(outcome) if outcome in SPEAKING else None),
         complaints=_complaints(run, answer),
     )
     match target:
         case Next(flow=name):
-            return _settled(atlas, hand_over(moved, atlas.flow(name)), moment)
+            handed = hand_over(evolve(run, **changes), atlas.flow(name))
+            card = atlas.card(name, handed.state)
+            return handed if isinstance(card, Auto) else evolve(handed, **_at_rest(handed, card, handed.memory, moment))
         case End():
-            return _ended(moved, target, moment)
+            return evolve(run, **changes | _ended(run, target, memory, moment))
         case _:
-            return _settled(atlas, moved, moment, staying=target == run.state and outcome in RESTING)
+            changes["state"], card = target, atlas.card(run.flow, target)
+            if not isinstance(card, Auto) or (target == run.state and outcome in RESTING):
+                changes |= _at_rest(run, card, memory, moment)
+            return evolve(run, **changes)
 
 
 def hand_over(run: Run, flow: AnyFlow) -> Run:
@@ -159,35 +184,24 @@ def _complaints(run: Run, answer: Answer) -> Mapping[str, Complaint]:
     return run.complaints if answer.outcome is Outcome.INVALID else {}
 
 
-def _ended(run: Run, end: End, moment: Moment) -> Run:
-    left = {s: v for s, v in run.memory.items() if s.keep is Keep.OPEN or s in end.gives}
-    return evolve(
-        run,
-        end=end,
-        memory=lasting(left),
-        reason=Reason(end.reason) if end.reason else run.reason,
-        step=run.step + 1,
-        since=moment.at,
-        expires_at=moment.at + (KEPT_FOR_HEIRS if end.kind is EndKind.EXPIRED else KEPT),
-    )
+def _ended(run: Run, end: End, memory: Memory, moment: Moment) -> _Changes:
+    kept = KEPT_FOR_HEIRS if end.kind is EndKind.EXPIRED else KEPT
+    left = {s: v for s, v in memory.items() if s.keep is Keep.OPEN or s in end.gives}
+    changes = _Changes(end=end, memory=lasting(left), step=run.step + 1, since=moment.at, expires_at=moment.at + kept)
+    return changes | _Changes(reason=Reason(end.reason)) if end.reason else changes
 
 
-def _settled(atlas: Atlas, run: Run, moment: Moment, *, staying: bool = False) -> Run:
+def _at_rest(run: Run, card: AnyState, memory: Memory, moment: Moment) -> _Changes:
     """
-    *run* on the card that it came to: at rest, for as long as the card allows, unless the card sends by itself.
+    A rest on *card*, for as long as it allows.
     """
-    card = atlas.card(run.flow, run.state)
-    if isinstance(card, Auto) and not staying:
-        return run
+    expires_at = min(moment.at + card.rests, run.ends_at)
+    changes = _Changes(memory=lasting(memory), step=run.step + 1, since=moment.at, expires_at=expires_at)
     if isinstance(card, Wait) and card.every is not None:
-        run = ledger.held_off(run, Choice.CHECK, None, moment.at + _seconds(run.memory[card.every]))
-    return evolve(
-        run,
-        memory=lasting(run.memory),
-        step=run.step + 1,
-        since=moment.at,
-        expires_at=min(moment.at + card.rests, run.ends_at),
-    )
+        # A service that named a later time meant it.
+        until = max(moment.at + _seconds(memory[card.every]), ledger.ready_at(run, Choice.CHECK, None))
+        changes["ledger"] = ledger.held_off(run, Choice.CHECK, None, until).ledger
+    return changes
 
 
 def _seconds(said: object) -> float:
