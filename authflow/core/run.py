@@ -127,7 +127,8 @@ def lasting(memory: Memory) -> Memory:
     """
     *memory* without what must not outlive a turn.
     """
-    return {slot: value for slot, value in memory.items() if slot.keep is not Keep.FLEETING}
+    fleeting = [slot for slot in memory if slot.keep is Keep.FLEETING]
+    return {slot: value for slot, value in memory.items() if slot not in fleeting} if fleeting else memory
 
 
 def rested(run: Run) -> Run:
@@ -135,4 +136,4 @@ def rested(run: Run) -> Run:
     *run* without what must not outlive a turn.
     """
     memory = lasting(run.memory)
-    return run if len(memory) == len(run.memory) else evolve(run, memory=memory)
+    return run if memory is run.memory else evolve(run, memory=memory)

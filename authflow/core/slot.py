@@ -21,7 +21,7 @@ class Keep(StrEnum):
     """Never stored; gone when the run next rests."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Slot:
     """
     A place in a run's memory.
