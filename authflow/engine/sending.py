@@ -26,14 +26,14 @@ async def send(service: Service, call: Call, jar: Jar, run: Run, seconds: float,
     """
     Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
     """
-    said = Said(Answer(lost(type(call))), jar)
     try:
         async with asyncio.timeout(seconds):
-            for attempt in range(1 + call.again.times):
-                said = await _once(service, call, jar, run, attempt, journal)
+            said = await _once(service, call, jar, run, 0, journal)
+            for attempt in range(1, 1 + call.again.times):
                 if not _worth_another(call, said.answer):
                     break
                 jar = said.jar
+                said = await _once(service, call, jar, run, attempt, journal)
     except TimeoutError:
         journal.write(Entry.CALL_TIMED_OUT, run, call=type(call).__name__, seconds=seconds)
         said = Said(Answer(Outcome.UNKNOWN), jar)

@@ -171,9 +171,10 @@ class Turns:
         return written
 
     def _next(self, record: Record, run: Run, jar: Jar, call: Call | None) -> Record:
-        revision = record.revision + 1
-        lease = self.clock.now() + self.limits.call + self.limits.lease
-        intent = Intent(type(call).__name__, revision, lease) if call is not None else None
+        revision, intent = record.revision + 1, None
+        if call is not None:
+            lease_until = self.clock.now() + self.limits.call + self.limits.lease
+            intent = Intent(type(call).__name__, revision, lease_until)
         return Record(rested(run), record.handle, revision, self.atlas.digest, self._site, jar, intent)
 
     async def _unbroken(self, turn: Coroutine[object, object, Record | None]) -> Record | None:
