@@ -56,7 +56,7 @@ class HttpTransport:
                 URL(request.url, encoded=True) if request.url else self.settings.base_url.rstrip("/") + request.path,
                 params=request.query or None,
                 json=request.body,
-                headers={**HEADERS, "Authorization": request.authorization} if request.authorization else HEADERS,
+                headers={"Authorization": request.authorization} if request.authorization else None,
                 allow_redirects=False,
                 timeout=self._timeout,
                 middlewares=(_once(),) if request.method == "GET" else (),
@@ -104,7 +104,7 @@ def _once() -> aiohttp.ClientMiddlewareType:
 
 
 def _alone() -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
+    return aiohttp.ClientSession(headers=HEADERS, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
 
 
 def _beside(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
@@ -116,6 +116,7 @@ def _beside(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=session.connector,
         connector_owner=False,
+        headers=HEADERS,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trace_configs=session.trace_configs,
@@ -134,12 +135,6 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    headers = {name.lower(): _plain(said) for name, said in response.headers.items()}
+    # In the headers as aiohttp read them, bytes that are no UTF-8 are halves of surrogates, which no log can write.
+    headers = {name.lower().decode(): said.decode(errors="replace") for name, said in response.raw_headers}
     return Response(response.status, headers, bytes(body))
-
-
-def _plain(said: str) -> str:
-    """
-    *said* without what no log and no store can write: aiohttp keeps bytes that are no UTF-8 as halves of surrogates.
-    """
-    return said if said.isascii() else said.encode(errors="replace").decode()
