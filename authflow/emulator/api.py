@@ -4,7 +4,7 @@ The emulator: every request an answer, in process and behind HTTP alike.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
@@ -13,11 +13,13 @@ from attrs import evolve, frozen
 from authflow.emulator import advice, authentication, controls, my_member, oauth, pairing, recovery, redirects
 from authflow.emulator.answers import written
 from authflow.emulator.asking import Asking, Who, admit, presented, sayable
+from authflow.emulator.mischief import Answered, Fault, Kind, spoilt
 from authflow.emulator.refusals import BODY_UNREADABLE, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused
 from authflow.emulator.request_log import Entry, redacted
 from authflow.emulator.world import World
 from authflow.wix import operations as op
-from authflow.wix.wire import Request, Response
+from authflow.wix.http import TOTAL_SECONDS
+from authflow.wix.wire import Request, Response, Silence
 
 Handler = Callable[[World, Asking], Awaitable[object]]
 
@@ -59,44 +61,55 @@ ROUTES: Final = (
     Route(redirects.WARM_UP, Who.ANYBODY, redirects.warm_up),
 )
 BY_PATH: Final[Mapping[str, Route]] = {path: route for route in ROUTES for path in route.operation.paths}
+OPERATIONS: Final = frozenset(route.operation.name for route in ROUTES)
 
 
 @frozen
 class Emulator:
     """
     Answers what is asked of one world; a `wix.wire.Transport`.
+
+    Attributes:
+        patience: Seconds that a client is taken to wait for an answer, in process.
     """
 
     world: World
+    patience: float = TOTAL_SECONDS
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, request: Request) -> Response | Silence:
         """
-        Answer *request*.
+        Answer *request*: what a client would see of the answer, if there were a network in between.
         """
-        return await self.answer(request)
+        return await _seen(await self.answer(request), self.patience)
 
-    async def answer(self, request: Request, unread: Refused | None = None) -> Response:
+    async def answer(self, request: Request, unread: Refused | None = None) -> Answered:
         """
-        Answer *request*; *unread* says why its body could not be read.
+        Answer *request*; *unread* says why its body could not be read. Whoever carries the answer minds the fault.
         """
         request_id = str(uuid4())
         asked = self._located(request)
         if not sayable([dict(asked.query), asked.body]):
             asked, unread = evolve(asked, query={}, body=None), unread or refused(BODY_UNREADABLE)
         route = BY_PATH.get(asked.path)
-        try:
-            response = await self._answered(asked, route, unread)
-        except Refused as no:
-            response = no.response
-        if not controls.is_control(asked.path):
-            self._remember(asked, route, response.status, request_id)
+        if controls.is_control(asked.path):
+            return Answered(_under(request_id, await self._heard(asked, route, unread)))
+        fault = self.world.faults.strike(route.operation.name if route else None, _grant(asked))
+        response = await self._heard(asked, route, unread) if fault is None or fault.acts else None
+        response = spoilt(fault, response) if fault else response
+        self._remember(asked, route, response, fault, request_id)
         # Mail goes out after the answer.
         asyncio.get_running_loop().call_soon(self.world.mailbox.deliver)
-        return evolve(response, headers={**response.headers, "x-wix-request-id": request_id})
+        return Answered(_under(request_id, response), fault)
+
+    async def _heard(self, request: Request, route: Route | None, unread: Refused | None) -> Response:
+        try:
+            return await self._answered(request, route, unread)
+        except Refused as no:
+            return no.response
 
     async def _answered(self, request: Request, route: Route | None, unread: Refused | None) -> Response:
         if controls.is_control(request.path):
-            return _said(await controls.answer(self.world, request, unread))
+            return _said(await controls.answer(self.world, request, unread, OPERATIONS))
         if route is None:
             raise refused(NO_SUCH_PATH)
         if request.method != route.operation.method:
@@ -121,12 +134,45 @@ class Emulator:
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         return evolve(request, path=parts.path, query=query, url=None)
 
-    def _remember(self, request: Request, route: Route | None, status: int, request_id: str) -> None:
+    def _remember(
+        self, request: Request, route: Route | None, response: Response | None, fault: Fault | None, request_id: str
+    ) -> None:
         operation = route.operation.name if route else None
+        status = response.status if response else None
         now = self.world.clock.now()
         body = None if request.body is None else redacted(request.body)
-        self.world.requests.add(Entry(request.method, request.path, operation, status, now, request_id, body))
+        hit = str(fault.kind) if fault else None
+        self.world.requests.add(Entry(request.method, request.path, operation, status, now, request_id, body, hit))
 
 
 def _said(answer: object) -> Response:
     return answer if isinstance(answer, Response) else written(answer)
+
+
+def _under(request_id: str, response: Response | None) -> Response | None:
+    return response and evolve(response, headers={**response.headers, "x-wix-request-id": request_id})
+
+
+def _grant(request: Request) -> str | None:
+    body = request.body or {}
+    grant = body.get("grantType", body.get("grant_type"))
+    return grant if isinstance(grant, str) else None
+
+
+async def _seen(answered: Answered, patience: float) -> Response | Silence:
+    """
+    What a client sees of what was *answered*, as the transport over HTTP tells it (`wix/http.py`).
+    """
+    response, fault = answered.response or Silence.LOST, answered.fault
+    if fault is None:
+        return response
+    match fault.kind:
+        case Kind.LATENCY | Kind.SLOW:
+            await asyncio.sleep(min(fault.seconds, patience))
+            return response if fault.seconds < patience else Silence.LOST
+        case Kind.STATUS | Kind.MALFORMED | Kind.REDIRECT:
+            return response
+        case Kind.DROP_BEFORE | Kind.DROP_AFTER | Kind.RESET | Kind.HUGE | Kind.BOMB:
+            return Silence.LOST
+        case _:
+            assert_never(fault.kind)

@@ -3,7 +3,10 @@ What the operations check of the values that they are given: formats and lengths
 """
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import fields
 
 from authflow.core.reason import Fault, Reason
 from authflow.core.site import Site
@@ -15,6 +18,7 @@ from authflow.flows.fields import EMAIL
 from authflow.wix.answers import FieldViolation
 from authflow.wix.bodies import CaptchaTokens
 from authflow.wix.refusals import CAPTCHA_INVALID, CAPTCHA_MISSING
+from authflow.wix.wire import camel
 
 STATE_TOKEN_MOST: Final = 1000
 SUSPICIOUS_FROM: Final = 3
@@ -35,6 +39,17 @@ def check(*complaints: FieldViolation | None) -> None:
     found = [complaint for complaint in complaints if complaint is not None]
     if found:
         raise violated(*found)
+
+
+def known(body: Mapping[str, object], kind: type[Any]) -> None:
+    """
+    Refuse every name in *body* that no field of *kind* has.
+
+    Raises:
+        Refused: There is one.
+    """
+    names = {camel(f.name) for f in fields(kind)}
+    check(*(violation(name, "is not known here") for name in body if name not in names))
 
 
 def email(address: str, path: str) -> FieldViolation | None:

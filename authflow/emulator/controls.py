@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from authflow.emulator import pairing, people
+from authflow.emulator import faults, pairing, people
 from authflow.emulator.asking import Asking
 from authflow.emulator.mailbox import Mail
 from authflow.emulator.refusals import METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused, violated, violation
@@ -34,14 +34,14 @@ def is_control(path: str) -> bool:
     return path == ROOT or path.startswith(f"{ROOT}/")
 
 
-async def answer(world: World, request: Request, unread: Refused | None) -> object:
+async def answer(world: World, request: Request, unread: Refused | None, operations: frozenset[str]) -> object:
     """
-    Answer *request*; *unread* says why its body could not be read.
+    Answer *request*; *unread* says why its body could not be read, and *operations* are those that a fault can hit.
 
     Raises:
         Refused: It cannot be.
     """
-    controls = _controls(request.path.removeprefix(ROOT))
+    controls = _controls(request.path.removeprefix(ROOT), operations)
     if request.method not in controls:
         raise refused(METHOD_NOT_ALLOWED, headers={"allow": ", ".join(controls)})
     if unread is not None:
@@ -49,12 +49,16 @@ async def answer(world: World, request: Request, unread: Refused | None) -> obje
     return await controls[request.method](world, Asking(request.query, request.body or {}))
 
 
-def _controls(path: str) -> Mapping[str, Control]:
+def _controls(path: str, operations: frozenset[str]) -> Mapping[str, Control]:
     match path.split("/"):
         case ["", "members", member_id, action] if action in people.ACTIONS:
             return {"POST": partial(people.act, member_id=member_id, action=people.ACTIONS[action])}
         case ["", "devices", user_code, said] if said in pairing.DECISIONS:
             return {"POST": partial(pairing.decide, user_code=user_code, decision=pairing.DECISIONS[said])}
+        case ["", "faults"]:
+            return {"GET": faults.waiting, "POST": partial(faults.add, operations=operations), "DELETE": faults.clear}
+        case ["", "faults", fault_id]:
+            return {"DELETE": partial(faults.remove, fault_id=fault_id)}
         case _ if path in CONTROLS:
             return CONTROLS[path]
         case _:

@@ -5,7 +5,7 @@ Members and contacts by the emulator's own API: what a site owner does, and what
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
-from attrs import Factory, evolve, fields, frozen
+from attrs import Factory, evolve, frozen
 
 from authflow.core.call import secret
 from authflow.emulator import checks, profiles
@@ -14,7 +14,6 @@ from authflow.emulator.members import BARRED, Contact, Member, Status
 from authflow.emulator.refusals import NO_SUCH_PATH, refused, violation
 from authflow.emulator.told import status
 from authflow.emulator.world import World
-from authflow.wix.wire import camel
 
 
 @frozen
@@ -85,7 +84,7 @@ async def upsert(world: World, asking: Asking) -> MemberView:
 
     Whoever has that address is made anew under the same id: signed out, and with nothing counted against them.
     """
-    _known(asking, MemberBody)
+    checks.known(asking.body, MemberBody)
     body = asking.read(MemberBody)
     checks.check(
         checks.email(body.email, "email"),
@@ -128,15 +127,10 @@ async def add_contact(world: World, asking: Asking) -> ContactView:
     """
     Make an address a contact.
     """
-    _known(asking, ContactBody)
+    checks.known(asking.body, ContactBody)
     body = asking.read(ContactBody)
     checks.check(checks.email(body.email, "email"))
     return _contact(world.members.add_contact(body.email.strip()))
-
-
-def _known(asking: Asking, kind: type[Any]) -> None:
-    names = {camel(f.name) for f in fields(kind)}
-    checks.check(*(violation(name, "is not known here") for name in asking.body if name not in names))
 
 
 def _made(world: World, body: MemberBody, password: str | None) -> Member:

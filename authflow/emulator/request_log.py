@@ -45,17 +45,20 @@ class Entry:
 
     Attributes:
         operation: The operation's name; nothing if it was none.
+        status: What was answered; nothing, if a fault kept the service from answering at all.
         at: Seconds since the epoch.
         body: What of the body may be shown.
+        fault: The kind of the fault that hit it.
     """
 
     method: str
     path: str
     operation: str | None
-    status: int
+    status: int | None
     at: float
     request_id: str
     body: Any
+    fault: str | None = None
 
 
 @define

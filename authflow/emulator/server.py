@@ -9,11 +9,13 @@ from functools import partial
 from typing import Final
 
 from aiohttp import web
+from attrs import evolve
 
 from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
 from authflow.emulator.controls import is_control
 from authflow.emulator.cross_origin import preflight, shared
+from authflow.emulator.delivery import deliver
 from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
 from authflow.emulator.world import World
 from authflow.wix.wire import Request
@@ -50,7 +52,7 @@ async def serve(world: World, host: str = LOOPBACK, port: int = 0) -> AsyncGener
         await runner.cleanup()
 
 
-async def _handle(emulator: Emulator, request: web.Request) -> web.Response:
+async def _handle(emulator: Emulator, request: web.Request) -> web.StreamResponse:
     asked_before = preflight(request.method, request.path, request.headers)
     if asked_before is not None:
         return web.Response(status=asked_before.status, headers=asked_before.headers)
@@ -61,8 +63,11 @@ async def _handle(emulator: Emulator, request: web.Request) -> web.Response:
         unread = no
     authorization = request.headers.get("Authorization")
     asked = Request(request.method, request.path, dict(request.query), authorization, body)
-    response = await emulator.answer(asked, unread)
-    return web.Response(status=response.status, headers=shared(request.path, response), body=response.body)
+    answered = await emulator.answer(asked, unread)
+    if answered.response is not None:
+        readable = evolve(answered.response, headers=shared(request.path, answered.response))
+        answered = evolve(answered, response=readable)
+    return await deliver(request, answered)
 
 
 async def _body(request: web.Request) -> Mapping[str, object] | None:

@@ -15,6 +15,7 @@ from authflow.emulator.clock import Clock
 from authflow.emulator.devices import Devices
 from authflow.emulator.mailbox import Mailbox
 from authflow.emulator.members import Member, Members
+from authflow.emulator.mischief import Faults
 from authflow.emulator.passwords import Hash, Passwords
 from authflow.emulator.request_log import RequestLog
 from authflow.emulator.settings import Settings
@@ -121,6 +122,7 @@ class World:
     mailbox: Mailbox = field(init=False, factory=Mailbox)
     passwords: Passwords = field(init=False)
     requests: RequestLog = field(init=False, factory=RequestLog)
+    faults: Faults = field(init=False, factory=Faults)
     issuer: Issuer = field(init=False)
     steps: Vault[Confirmation | Completion] = field(init=False)
     sessions: Vault[str] = field(init=False)
@@ -161,6 +163,7 @@ class World:
             part.clear()
         for budget in (self.codes_sent, self.links_sent):
             budget.clear()
+        self.faults.clear()
         self.wrong.clear()
         self.captchas.clear()
         for who in SEED:

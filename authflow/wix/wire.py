@@ -9,7 +9,7 @@ out, `null` is what is not there.
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from types import NoneType, UnionType
 from typing import Any, Final, Protocol, TypeVar, Union, get_args, get_origin
 
@@ -129,6 +129,18 @@ def _exactly(kind: type) -> Any:
     return structure
 
 
+def _number(value: object, _: type) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("is not a number")
+    return float(value)
+
+
+def _member(value: object, kind: type[StrEnum]) -> StrEnum:
+    if value not in [*kind]:
+        raise ValueError(f"is not one of {', '.join(kind)}")
+    return kind(str(value))
+
+
 def _is_list(kind: Any) -> bool:
     return get_origin(kind) is list
 
@@ -147,6 +159,8 @@ def _converter(*, detailed: bool) -> Converter:
     converter = Converter(omit_if_default=True, detailed_validation=detailed)
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(StrEnum, _member)
 
     def lists(kind: type[Any]) -> Any:
         each = list_structure_factory(kind, converter)

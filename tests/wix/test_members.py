@@ -187,7 +187,7 @@ async def test_logout_ends_the_session(world: World) -> None:
     asking = Client(world, emulator)
     client = WixClient(WixSettings(CLIENT_ID, api_key=API_KEY), emulator, world.clock)
     tokens = await signed_in(asking)
-    given: list[Response] = []
+    given: list[Response | Silence] = []
 
     async def noting(request: Request) -> Response | Silence:
         response = await emulator(request)
@@ -197,6 +197,7 @@ async def test_logout_ends_the_session(world: World) -> None:
     said = await evolve(client, transport=noting).send(Logout(tokens), {})
 
     assert Answer(Outcome.SUCCESS) == said.answer
+    assert isinstance(given[0], Response)
     latest = (given[0].document or {})["refresh_token"]
     for refresh in (tokens.refresh, latest):
         assert "invalid_grant" == (await asking.tokens(grantType="refresh_token", refreshToken=refresh))["error"]
