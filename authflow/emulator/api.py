@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from authflow.emulator import advice, authentication, controls, my_member, oauth, pairing, recovery, redirects
 from authflow.emulator.answers import written
-from authflow.emulator.asking import Asking, Who, admit, presented, sayable
+from authflow.emulator.asking import LEVELS, Asking, Who, admit, presented, sayable
 from authflow.emulator.mischief import Answered, Fault, Kind, spoilt
 from authflow.emulator.refusals import BODY_UNREADABLE, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused
 from authflow.emulator.request_log import Entry, redacted
@@ -88,7 +88,8 @@ class Emulator:
         """
         request_id = str(uuid4())
         asked = self._located(request)
-        if not sayable([dict(asked.query), asked.body]):
+        levels = controls.SNAPSHOT_LEVELS if asked.path == controls.SNAPSHOT else LEVELS
+        if not sayable([dict(asked.query), asked.body], levels):
             asked, unread = evolve(asked, query={}, body=None), unread or refused(BODY_UNREADABLE)
         route = BY_PATH.get(asked.path)
         if controls.is_control(asked.path):

@@ -122,13 +122,13 @@ def admit(asking: Asking, who: Who) -> None:
         raise refused(PERMISSION_DENIED)
 
 
-def sayable(value: object) -> bool:
+def sayable(value: object, levels: int = LEVELS) -> bool:
     """
-    Whether *value* is plain JSON, in UTF-8 and not nested too deeply.
+    Whether *value* is plain JSON, in UTF-8 and not nested beyond so many *levels*.
 
     Half a surrogate pair, a number that is none, or a hundred lists inside each other break whatever they meet.
     """
-    if not _shallow(value, LEVELS):
+    if not _shallow(value, levels):
         return False
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()

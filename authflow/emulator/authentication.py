@@ -90,7 +90,7 @@ async def verify(world: World, asking: Asking) -> answers.StateAnswer:
         raise refused(codes.VERIFICATION_FAILED)
     if step.guesses >= GUESSES:
         raise refused(codes.TOO_MANY_ATTEMPTS, retry_after=ceil(left))
-    if not compare_digest(step.code, body.code):
+    if not compare_digest(step.code.encode(), body.code.encode()):
         step.guesses += 1
         raise refused(codes.VERIFICATION_FAILED)
     world.steps.take(body.state_token)

@@ -3,6 +3,7 @@ How often something may be done for one address (CASES 36).
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from math import ceil
 from typing import Final
 
@@ -45,6 +46,20 @@ class Budget:
         Forget what was counted for *key*.
         """
         self._spent.pop(key, None)
+
+    @property
+    def spent(self) -> dict[str, list[float]]:
+        """
+        When something was counted, by key.
+        """
+        return {key: [*times] for key, times in self._spent.items()}
+
+    def restore(self, spent: Mapping[str, list[float]]) -> None:
+        """
+        Let *spent* be all that was counted.
+        """
+        self.clear()
+        self._spent.update(spent)
 
     def clear(self) -> None:
         """

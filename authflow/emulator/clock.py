@@ -3,8 +3,14 @@ The emulator's time: the machine's own, moved on or stopped. Every lifetime foll
 """
 
 import time
+from typing import Final
 
 from attrs import define, field
+
+LATEST: Final = 4_102_444_800.0
+"""
+The end of the emulator's time, in seconds since the epoch: the year 2100.
+"""
 
 
 @define
@@ -42,6 +48,19 @@ class Clock:
         if self._frozen_at is not None:
             self._ahead += self._frozen_at - time.time()
             self._frozen_at = None
+
+    @property
+    def frozen(self) -> bool:
+        """
+        Whether time stands still.
+        """
+        return self._frozen_at is not None
+
+    def set(self, now: float, *, frozen: bool) -> None:
+        """
+        Let it be *now*, in seconds since the epoch.
+        """
+        self._ahead, self._frozen_at = (0.0, now) if frozen else (now - time.time(), None)
 
     def reset(self) -> None:
         """

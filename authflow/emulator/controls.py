@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from authflow.emulator import faults, pairing, people
-from authflow.emulator.asking import Asking
+from authflow.emulator import faults, pairing, people, transfer
+from authflow.emulator.asking import LEVELS, Asking
+from authflow.emulator.clock import LATEST
 from authflow.emulator.mailbox import Mail
 from authflow.emulator.refusals import METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused, violated, violation
 from authflow.emulator.request_log import Entry
@@ -19,9 +20,10 @@ from authflow.wix.wire import Request, Response
 Control = Callable[[World, Asking], Awaitable[object]]
 
 ROOT: Final = "/emulator/v1"
-LATEST: Final = 4_102_444_800.0
+SNAPSHOT: Final = f"{ROOT}/snapshot"
+SNAPSHOT_LEVELS: Final = LEVELS + 5
 """
-The end of the emulator's time, in seconds since the epoch: the year 2100.
+How deeply a snapshot may be nested: what is nested in it came in requests that were nested less.
 """
 
 LONGEST_WAIT: Final = 300.0
@@ -114,6 +116,15 @@ async def _requests(world: World, _asking: Asking) -> list[Entry]:
     return world.requests.newest_first
 
 
+async def _export(world: World, _asking: Asking) -> dict[str, Any]:
+    return await transfer.export(world)
+
+
+async def _restore(world: World, asking: Asking) -> dict[str, Any]:
+    transfer.restore(world, asking.body)
+    return {}
+
+
 async def _reset(world: World, _asking: Asking) -> dict[str, Any]:
     world.reset()
     return {}
@@ -139,4 +150,5 @@ CONTROLS: Final[Mapping[str, Mapping[str, Control]]] = {
     "/clock": {"GET": _now, "POST": _turn},
     "/requests": {"GET": _requests},
     "/reset": {"POST": _reset},
+    "/snapshot": {"GET": _export, "PUT": _restore},
 }

@@ -3,6 +3,7 @@ The mail that the emulator sends: kept here, and nowhere else.
 """
 
 import asyncio
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import Final
 from uuid import uuid4
@@ -63,8 +64,7 @@ class Mailbox:
             self._mails = [*self._mails, *self._posted][-MOST:]
             self._known |= {mail.id for mail in self._posted}
             self._posted.clear()
-            for arrival in [*self._waiting]:
-                _wake(arrival)
+            self._wake_all()
 
     def mails(self, to: str | None = None) -> list[Mail]:
         """
@@ -95,6 +95,31 @@ class Mailbox:
         self._fetched.add(mail.id)
         return mail
 
+    @property
+    def fetched(self) -> set[str]:
+        """
+        The ids of mails that a wait has brought somebody.
+        """
+        return {*self._fetched}
+
+    @property
+    def forgotten(self) -> set[str]:
+        """
+        The ids of mails that are not kept any more.
+        """
+        return self._known - {mail.id for mail in self.mails()}
+
+    def restore(self, mails: Iterable[Mail], fetched: Iterable[str], forgotten: Iterable[str]) -> None:
+        """
+        Let *mails*, oldest first, be all there are, and wake who waits for one.
+        """
+        self.clear()
+        kept = [*mails]
+        self._mails = kept[-MOST:]
+        self._known = {*forgotten, *(mail.id for mail in kept)}
+        self._fetched = {*fetched}
+        self._wake_all()
+
     def clear(self) -> None:
         """
         Throw all mail away.
@@ -103,6 +128,10 @@ class Mailbox:
         self._mails.clear()
         self._known.clear()
         self._fetched.clear()
+
+    def _wake_all(self) -> None:
+        for arrival in [*self._waiting]:
+            _wake(arrival)
 
     async def _arrival(self) -> None:
         # A future of the loop that runs now: an asyncio.Event would tie the world to the first loop that waits on it.

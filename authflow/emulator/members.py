@@ -2,7 +2,7 @@
 Who is a member of the emulated site, and who is in its contacts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
@@ -152,6 +152,13 @@ class Members:
         The contact with the address *email*, which is one from now on.
         """
         return self._contacts.setdefault(canonical(email), Contact(email))
+
+    def restore(self, members: Iterable[Member], contacts: Iterable[Contact]) -> None:
+        """
+        Let these be all there are.
+        """
+        self._members = {canonical(member.email): member for member in members}
+        self._contacts = {canonical(contact.email): contact for contact in contacts}
 
     def clear(self) -> None:
         """

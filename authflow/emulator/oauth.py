@@ -127,7 +127,7 @@ def _redeemed(world: World, body: TokenBody) -> TokenAnswer:
 def _same(grant: Grant, body: TokenBody) -> bool:
     # RFC 7636 §4.6; RFC 6749 §4.1.3 for the address.
     digest = sha256((body.code_verifier or "").encode()).digest()
-    proved = compare_digest(urlsafe_b64encode(digest).rstrip(b"=").decode(), grant.challenge)
+    proved = compare_digest(urlsafe_b64encode(digest).rstrip(b"="), grant.challenge.encode())
     return proved and grant.client_id == body.client_id and grant.redirect_uri == (body.redirect_uri or None)
 
 

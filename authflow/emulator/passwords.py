@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 from typing import Final, TypeAlias, TypeVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from authflow.emulator.refusals import OVERLOADED, refused
 
@@ -58,6 +58,13 @@ class Passwords:
         """
         return await asyncio.wrap_future(self._begun(partial(self._hasher.hash, password)))
 
+    async def settled(self) -> None:
+        """
+        Wait until every hash that was begun is there.
+        """
+        while pending := [begun for begun in self._seeded if not begun.done()]:
+            await asyncio.gather(*map(asyncio.wrap_future, pending))
+
     async def match(self, known: Hash | None, password: str) -> bool:
         """
         Whether *password* is the one behind *known*. It costs the same where nothing is known (CASES 39, 40).
@@ -89,5 +96,5 @@ class Passwords:
         wait(seeded)
         try:
             return self._hasher.verify(known if isinstance(known, str) else known.result(), password)
-        except VerifyMismatchError:
+        except (VerificationError, InvalidHashError):  # Another password, or a hash that was never made here.
             return False

@@ -35,14 +35,17 @@ What the value of a custom field is tagged with, and what is behind each tag.
 RULES: Final[Mapping[str, str]] = {Fault.TOO_LONG: "VALUE_TOO_LONG", Fault.REQUIRED: "REQUIRED_FIELD"}
 
 
-def profile(given: Mapping[str, object]) -> Iterator[FieldViolation]:
+def profile(given: Mapping[str, object], place: str = "profile.") -> Iterator[FieldViolation]:
     """
     What is wrong with the profile *given*. A field that nobody knows is let be, as the service does.
+
+    Args:
+        place: What the names of its fields begin with.
     """
     for name, value in given.items():
         entry = _unbounded(profile_field(snake(name)))
         if entry is not None and not empty(value):
-            yield from _complaints(name, read(entry, _SHAPES.get(name, _snaked)(value), Site()))
+            yield from _complaints(place + name, read(entry, _SHAPES.get(name, _snaked)(value), Site()))
 
 
 def merged(old: Mapping[str, Any], new: Mapping[str, Any], defined: frozenset[str]) -> dict[str, Any]:
@@ -81,9 +84,9 @@ def _unbounded(entry: Field | None) -> Field | None:
     return evolve(entry, many=sys.maxsize)
 
 
-def _complaints(name: str, value: object) -> Iterator[FieldViolation]:
+def _complaints(path: str, value: object) -> Iterator[FieldViolation]:
     if isinstance(value, Reason):
-        yield violation(f"profile.{name}", f"is {value.id.replace('_', ' ')}", RULES.get(value.id))
+        yield violation(path, f"is {value.id.replace('_', ' ')}", RULES.get(value.id))
 
 
 def _snaked(value: object) -> object:

@@ -4,7 +4,7 @@ What the emulator was asked: a record of requests that no secret gets into.
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -81,6 +81,12 @@ class RequestLog:
         Every entry.
         """
         return [*reversed(self._entries)]
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """
+        Let *entries*, newest first, be all there are.
+        """
+        self._entries = deque(reversed([*entries]), maxlen=MOST)
 
     def clear(self) -> None:
         """

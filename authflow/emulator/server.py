@@ -13,7 +13,7 @@ from attrs import evolve
 
 from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
-from authflow.emulator.controls import is_control
+from authflow.emulator.controls import SNAPSHOT, is_control
 from authflow.emulator.cross_origin import preflight, shared
 from authflow.emulator.delivery import deliver
 from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
@@ -22,6 +22,11 @@ from authflow.wix.wire import Request
 
 LOOPBACK: Final = "127.0.0.1"
 BODY_BYTES: Final = 64 * 1024
+SNAPSHOT_BYTES: Final = 8 * 1024 * 1024
+"""
+What a snapshot may have; every other body has its bound by what the service takes.
+"""
+
 FORM: Final = "application/x-www-form-urlencoded"
 PATIENCE: Final = 0.5
 """
@@ -78,6 +83,8 @@ async def _body(request: web.Request) -> Mapping[str, object] | None:
         Refused: It is too large, or neither a JSON object nor a form.
     """
     try:
+        if request.path == SNAPSHOT:
+            request = request.clone(client_max_size=SNAPSHOT_BYTES)
         raw = await request.read()
         if not raw:
             return None

@@ -103,7 +103,7 @@ def patched(settings: Settings, patch: Mapping[str, object]) -> Settings:
         wanted = demand({**now, **patch}, Settings)
     except BaseValidationError as error:
         raise violated(*(complaint(path, what) for path, what in violations(error))) from None
-    wrong = [*_impossible(wanted)]
+    wrong = [*impossible(wanted)]
     if wrong:
         raise violated(*wrong)
     return wanted
@@ -125,24 +125,30 @@ def _unknown(patch: Mapping[str, object]) -> Iterator[FieldViolation]:
             yield from (violation(f"{name}.{part}", _NULL) for part in _LENGTHS if value.get(part, part) is None)
 
 
-def _impossible(settings: Settings) -> Iterator[FieldViolation]:
+def impossible(settings: Settings, place: str = "") -> Iterator[FieldViolation]:
+    """
+    What of *settings* cannot be.
+
+    Args:
+        place: What the names of its fields begin with.
+    """
     policy = settings.password_policy
     if not 0 < policy.min_length <= policy.max_length:
-        yield violation("passwordPolicy.minLength", "must be between 1 and maxLength")
+        yield violation(f"{place}passwordPolicy.minLength", "must be between 1 and maxLength")
     if policy.pattern is not None and not _compiles(policy.pattern):
-        yield violation("passwordPolicy.pattern", "is not a regular expression")
-    for place, name in enumerate(settings.custom_fields):
+        yield violation(f"{place}passwordPolicy.pattern", "is not a regular expression")
+    for at, name in enumerate(settings.custom_fields):
         if not name.strip():
-            yield violation(f"customFields[{place}]", "is empty")
-    for place, name in enumerate(settings.required_fields):
+            yield violation(f"{place}customFields[{at}]", "is empty")
+    for at, name in enumerate(settings.required_fields):
         if profile_field(_ours(name)) is None:
-            yield violation(f"requiredFields[{place}]", "is no profile field")
-    for place, address in enumerate(settings.allowed_redirect_uris):
+            yield violation(f"{place}requiredFields[{at}]", "is no profile field")
+    for at, address in enumerate(settings.allowed_redirect_uris):
         if not _absolute(address):
-            yield violation(f"allowedRedirectUris[{place}]", "is not an absolute http or https address")
-    for place, domain in enumerate(settings.allowed_redirect_domains):
+            yield violation(f"{place}allowedRedirectUris[{at}]", "is not an absolute http or https address")
+    for at, domain in enumerate(settings.allowed_redirect_domains):
         if not _DOMAIN.fullmatch(domain):
-            yield violation(f"allowedRedirectDomains[{place}]", "is not a domain in lower case")
+            yield violation(f"{place}allowedRedirectDomains[{at}]", "is not a domain in lower case")
 
 
 def _camelled(value: object) -> Any:

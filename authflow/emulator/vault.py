@@ -2,7 +2,7 @@
 Values behind names that nobody can guess, each for a while.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from secrets import token_urlsafe
 from typing import Final, Generic, TypeVar
 
@@ -54,6 +54,20 @@ class Vault(Generic[T]):
         """
         value, until = self._held.pop(name, (None, 0.0))
         return value if until > self.clock.now() else None
+
+    @property
+    def kept(self) -> dict[str, tuple[T, float]]:
+        """
+        What still lives, by name, each with when it ends, in seconds since the epoch.
+        """
+        now = self.clock.now()
+        return {name: (value, until) for name, (value, until) in self._held.items() if until > now}
+
+    def restore(self, kept: Mapping[str, tuple[T, float]]) -> None:
+        """
+        Let *kept* be all there is.
+        """
+        self._held = {**kept}
 
     def drop(self, unwanted: Callable[[T], bool]) -> None:
         """

@@ -155,8 +155,15 @@ def _word(value: object, kind: Any) -> object:
     raise TypeError("is neither a text nor a number")
 
 
-def _converter(*, detailed: bool) -> Converter:
-    converter = Converter(omit_if_default=True, detailed_validation=detailed)
+def made_converter(*, detailed: bool = True, exact: bool = False) -> Converter:
+    """
+    A converter of messages.
+
+    Args:
+        detailed: Whether it tells all that is wrong with a document, by paths.
+        exact: Whether it writes what is as by default, too, and reads no name that it does not know.
+    """
+    converter = Converter(omit_if_default=not exact, detailed_validation=detailed, forbid_extra_keys=exact)
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exactly(kind))
     converter.register_structure_hook(float, _number)
@@ -176,11 +183,11 @@ def _converter(*, detailed: bool) -> Converter:
         return {f.name: override(rename=f.metadata.get(WIRE_NAME, camel(f.name))) for f in fields(cls)}
 
     def writes(cls: type[Any]) -> Any:
-        return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides(cls))
+        return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=not exact, **overrides(cls))
 
     def reads(cls: type[Any]) -> Any:
         names = overrides(cls)
-        whole = make_dict_structure_fn(cls, converter, **names)
+        whole = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=exact, **names)
         absent = {names[f.name].rename for f in fields(cls) if f.default is not NOTHING and not detailed}
 
         def structure(value: object, _: type) -> object:
@@ -203,8 +210,8 @@ def _converter(*, detailed: bool) -> Converter:
     return converter
 
 
-_PLAIN: Final = _converter(detailed=False)
-_DETAILED: Final = _converter(detailed=True)
+_PLAIN: Final = made_converter(detailed=False)
+_DETAILED: Final = made_converter()
 
 
 def write(message: object) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from authflow.emulator.controls import LATEST
+from authflow.emulator.clock import LATEST
 from authflow.emulator.passwords import CHEAP
 from authflow.emulator.settings import Settings, shown
 from authflow.emulator.world import CLIENT_ID, World
