@@ -16,6 +16,7 @@ from authflow.cli.signals import stop_signal
 
 READY_KEYS = ("api", "site", "console", "client_id", "api_key")
 PORT = 9480
+LOOPBACK = "127.0.0.1"
 
 COMMANDS: Final = {
     "start": ("authflow.cli.emulator:start", "Serve it until ctrl-c."),
@@ -51,15 +52,25 @@ def emulator() -> None:
 @click.command(cls=ExamplesFirst, epilog=examples("authflow emulator start", "authflow emulator start --port 0 --json"))
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line when it is ready.")
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address to serve at.")
+@click.option("--beyond-loopback", is_flag=True, help="Let --host be an address that other machines reach.")
 @plainly
-def start(port: int, as_json: bool) -> None:
+def start(*, port: int, as_json: bool, host: str, beyond_loopback: bool) -> None:
     """
     Serve the identity API on loopback until ctrl-c or SIGTERM. It says when it is ready.
     """
-    asyncio.run(_serve(port, as_json=as_json))
+    from authflow.wix.settings import is_loopback  # noqa: PLC0415 - help must not load it
+
+    if not is_loopback(host):
+        if not beyond_loopback:
+            raise click.UsageError(
+                f"--host {host} lets other machines in, and secrets out: say --beyond-loopback, too."
+            )
+        click.echo(f"authflow: whoever reaches {host} reads every secret of this emulator, and is its owner.", err=True)
+    asyncio.run(_serve(host, port, as_json=as_json))
 
 
-async def _serve(port: int, *, as_json: bool) -> None:
+async def _serve(host: str, port: int, *, as_json: bool) -> None:
     from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
     from authflow.emulator.world import API_KEY, CLIENT_ID, World  # noqa: PLC0415 - the same
 
@@ -68,9 +79,10 @@ async def _serve(port: int, *, as_json: bool) -> None:
     async with AsyncExitStack() as stack:
         stack.callback(world.close)
         try:
-            address = await stack.enter_async_context(serve(world, port=port))
-        except OSError as fault:
-            raise leave(Exit.USAGE, f"port {port} cannot be had: {fault.strerror or fault}") from None
+            address = await stack.enter_async_context(serve(world, host, port, beyond_loopback=True))
+        except (OSError, UnicodeError) as fault:
+            where = f"port {port}" if host == LOOPBACK else f"port {port} at {host}"
+            raise leave(Exit.USAGE, f"{where} cannot be had: {getattr(fault, 'strerror', None) or fault}") from None
         ready = dict(zip(READY_KEYS, (address, address, None, CLIENT_ID, API_KEY), strict=True))
         lines = columns([(name, value) for name, value in ready.items() if value])
         click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))

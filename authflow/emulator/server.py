@@ -11,6 +11,7 @@ from typing import Final
 from aiohttp import web
 from attrs import evolve
 
+from authflow.core.errors import NotAllowed
 from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
 from authflow.emulator.controls import SNAPSHOT, is_control
@@ -18,6 +19,7 @@ from authflow.emulator.cross_origin import preflight, shared
 from authflow.emulator.delivery import deliver
 from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
 from authflow.emulator.world import World
+from authflow.wix.settings import is_loopback
 from authflow.wix.wire import Request
 
 LOOPBACK: Final = "127.0.0.1"
@@ -35,13 +37,21 @@ Seconds that open requests get to finish when the emulator stops.
 
 
 @asynccontextmanager
-async def serve(world: World, host: str = LOOPBACK, port: int = 0) -> AsyncGenerator[str, None]:
+async def serve(
+    world: World, host: str = LOOPBACK, port: int = 0, *, beyond_loopback: bool = False
+) -> AsyncGenerator[str, None]:
     """
     Serve *world*, and call it by the address where it is served, which is what the block receives.
 
     Args:
         port: 0 takes one that is free.
+        beyond_loopback: Whether *host* may be one that other machines reach. Whoever reaches it is the site's owner.
+
+    Raises:
+        NotAllowed: *host* is such a one, and nobody said that it may be.
     """
+    if not beyond_loopback and not is_loopback(host):
+        raise NotAllowed("host", f"{host!r} is not loopback: who reaches it reads every secret; say that it may be so")
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_route("*", "/{path:.*}", partial(_handle, Emulator(world)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)

@@ -91,6 +91,40 @@ async def test_a_port_that_is_taken_is_said() -> None:
     assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.com"])  # noqa: S104 - that is what is refused
+async def test_other_machines_are_not_let_in(host: str) -> None:
+    """
+    One line says what is missing.
+    """
+    refused = await asyncio.to_thread(called, "emulator", "start", "--port", "0", "--host", host)
+
+    line = f"authflow: --host {host} lets other machines in, and secrets out: say --beyond-loopback, too.\n"
+    assert (2, "", line) == (refused.returncode, refused.stdout, refused.stderr)
+
+
+async def test_other_machines_are_let_in() -> None:
+    """
+    Who says so is warned, and served.
+    """
+    async with started("--port", "0", "--host", "0.0.0.0", "--beyond-loopback") as (process, ready):  # noqa: S104 - that is what is tested
+        assert process.stderr is not None
+        warned = await process.stderr.readline()
+
+    assert b"authflow: whoever reaches 0.0.0.0 reads every secret of this emulator, and is its owner.\n" == warned
+    assert ready["api"].startswith("http://0.0.0.0:")
+
+
+async def test_a_host_that_is_none_is_said() -> None:
+    """
+    One line names it.
+    """
+    refused = await asyncio.to_thread(called, "emulator", "start", "--host", "127.0.0.1.nowhere.localhost")
+
+    assert 2 == refused.returncode
+    assert 1 == len(refused.stderr.splitlines())
+    assert refused.stderr.startswith("authflow: port 9480 at 127.0.0.1.nowhere.localhost cannot be had: ")
+
+
 async def test_the_stories_are_true() -> None:
     """
     All three end signed in, the emulator that was asked agrees, nothing secret is printed, and it is left running.

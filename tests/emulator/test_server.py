@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import pytest
 
+from authflow.core.errors import NotAllowed
 from authflow.emulator.passwords import CHEAP
 from authflow.emulator.refusals import SAID
 from authflow.emulator.server import BODY_BYTES, serve
@@ -201,6 +202,26 @@ async def test_ipv6(world: World) -> None:
         status = response.status
 
     assert (404, True) == (status, base_url.startswith("http://[::1]:"))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.1", "example.com"])  # noqa: S104 - that is what is refused
+async def test_only_on_loopback(world: World, host: str) -> None:
+    """
+    Where other machines would reach it, it is not served, unless somebody says that it may be.
+    """
+    with pytest.raises(NotAllowed, match=f"^host {host!r} is not loopback"):
+        async with serve(world, host):
+            pass
+
+
+async def test_beyond_loopback(world: World) -> None:
+    """
+    Who says so is served everywhere.
+    """
+    async with serve(world, "0.0.0.0", beyond_loopback=True) as base_url, aiohttp.ClientSession() as session:  # noqa: S104 - that is what is tested
+        address = base_url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - the same
+        async with session.get(f"{address}/nowhere") as response:
+            assert 404 == response.status
 
 
 async def test_stops_while_somebody_waits(world: World) -> None:
