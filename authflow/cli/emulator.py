@@ -26,7 +26,10 @@ COMMANDS: Final = {
     "contacts": ("authflow.cli.members:contacts", "Which addresses the site knows."),
     "clock": ("authflow.cli.site:clock", "Its time: move it on, stop it."),
     "settings": ("authflow.cli.site:configure", "How the site is configured; change it."),
+    "faults": ("authflow.cli.faults:faults", "What goes wrong on purpose: add, clear."),
     "requests": ("authflow.cli.site:requests", "What it was asked, without secrets."),
+    "export": ("authflow.cli.snapshots:export", "The whole of it as a file."),
+    "import": ("authflow.cli.snapshots:import_", "Bring it to where such a file says."),
     "reset": ("authflow.cli.site:reset", "Back to how it was in the beginning."),
 }
 
@@ -36,6 +39,7 @@ EXAMPLES: Final = examples(
     "authflow emulator mail --to bob@example.com --code    only the code",
     "authflow emulator members approve cyd@example.com     do what the owner does",
     "authflow emulator clock --advance 30d                 a month later",
+    "authflow emulator faults add drop-after               lose the next answer",
 )
 
 

@@ -95,9 +95,9 @@ def write(path: Path, document: Mapping[str, object]) -> None:
             beside.unlink()  # It is still there if it could not take its place.
 
 
-def read(path: Path) -> Mapping[str, object] | None:
+def read(path: Path, most: int = MOST) -> Mapping[str, object] | None:
     """
-    What stands at *path*; nothing if there is no such file.
+    What stands at *path*, of at most so many bytes; nothing if there is no such file.
 
     Raises:
         Left: It cannot be read, or is none of ours.
@@ -107,8 +107,8 @@ def read(path: Path) -> Mapping[str, object] | None:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(number, "rb") as file:
             ours = stat.S_ISREG(os.fstat(number).st_mode)
-            raw = file.read(MOST + 1) if ours else b""
-        document: object = json.loads(raw.decode()) if len(raw) <= MOST else None
+            raw = file.read(most + 1) if ours else b""
+        document: object = json.loads(raw.decode()) if len(raw) <= most else None
     except FileNotFoundError:
         return None
     except OSError as fault:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from authflow.cli.exits import plainly
-from authflow.cli.help import Commands, ExamplesFirst, examples
+from authflow.cli.help import ExamplesFirst, examples
+from authflow.cli.listing import listing
 from authflow.cli.output import columns, json_option, say
 from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
@@ -32,32 +33,7 @@ MEMBERS: Final = {
 CONTACTS: Final = {"add": ("authflow.cli.members:add_contact", "Make an address a contact.")}
 
 
-def _listing(name: str, table: dict[str, tuple[str, str]], *lines: str) -> Callable[[Callable[..., None]], click.Group]:
-    """
-    A group that lists by itself, and whose options are its commands', too.
-    """
-
-    def decorate(function: Callable[..., None]) -> click.Group:
-        @base_url_option
-        @json_option
-        @click.pass_context
-        def run(context: click.Context, /, *, settings: Settings, as_json: bool) -> None:
-            if context.invoked_subcommand is None:
-                plainly(function)(settings=settings, as_json=as_json)
-                return
-            found = settings.found["base_url"]
-            said = {"base_url": found.value} if found.source == found.setting.option else {}
-            context.default_map = {command: {"as_json": as_json, **said} for command in table}
-
-        run.__doc__ = function.__doc__
-        made: Any = click.group(name, cls=Commands, table=table, invoke_without_command=True, epilog=examples(*lines))
-        group: click.Group = made(run)
-        return group
-
-    return decorate
-
-
-@_listing(
+@listing(
     "members",
     MEMBERS,
     "authflow emulator members",
@@ -71,7 +47,7 @@ def members(*, settings: Settings, as_json: bool) -> None:
     _tell(asked(settings, lambda remote: remote.members()), as_json=as_json)
 
 
-@_listing("contacts", CONTACTS, "authflow emulator contacts", "authflow emulator contacts add dan@example.com")
+@listing("contacts", CONTACTS, "authflow emulator contacts", "authflow emulator contacts add dan@example.com")
 def contacts(*, settings: Settings, as_json: bool) -> None:
     """
     List the addresses that the site knows. Whoever registers with one of them must confirm a mailed code.

@@ -80,7 +80,7 @@ def requests(*, settings: Settings, as_json: bool) -> None:
     Show what the emulator was asked, newest first. Whatever may be a secret is hidden.
     """
     found = asked(settings, lambda remote: remote.requests())
-    rows = [("at", "status", "operation", "request", "body"), *(_request(one) for one in found)]
+    rows = [("at", "status", "operation", "request", "fault", "body"), *(_request(one) for one in found)]
     say(found, columns(rows, indent="") if found else ["Nothing was asked yet."], as_json=as_json)
 
 
@@ -158,8 +158,9 @@ def _request(one: Mapping[str, Any]) -> tuple[str, ...]:
     body = "" if one.get("body") is None else json.dumps(one["body"], ensure_ascii=False)
     return (
         moment(one["at"]),
-        str(one["status"]),
+        "" if one["status"] is None else str(one["status"]),
         str(one.get("operation") or ""),
         plain(f"{one['method']} {one['path']}"),
+        str(one.get("fault") or ""),
         plain(body),
     )

@@ -6,6 +6,7 @@ Whatever answers is taken for an emulator only as long as it answers in an emula
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -23,7 +24,9 @@ PATIENCE: Final = 15.0
 Seconds that an answer may take, besides what was asked to be waited for.
 """
 CONNECT_SECONDS: Final = 3.0
+JSON: Final = {"Content-Type": "application/json"}
 NO_CONTENT: Final = 204
+FAULT: Final = ("id", "kind", "operation", "times", "hits")
 
 
 @define
@@ -146,6 +149,38 @@ class Remote:
         """
         return self._several(await self.ask("GET", "/requests"), "GET /requests")
 
+    async def faults(self) -> list[dict[str, Any]]:
+        """
+        The faults that wait, in the order in which they strike.
+        """
+        return self._faults(await self.ask("GET", "/faults"), "GET /faults")
+
+    async def add_fault(self, fault: Mapping[str, object]) -> dict[str, Any]:
+        """
+        Let *fault* wait for requests, as `mischief.Fault` says it, by its wire names.
+        """
+        made = await self.ask("POST", "/faults", fault)
+        return self._one(made, "POST /faults", *FAULT)
+
+    async def clear_faults(self, fault_id: str | None = None) -> list[dict[str, Any]]:
+        """
+        Take all faults away, or the one called *fault_id*; those that wait then.
+        """
+        path = "/faults" if fault_id is None else f"/faults/{quote(fault_id, safe='')}"
+        return self._faults(await self.ask("DELETE", path), f"DELETE {path}")
+
+    async def export(self) -> dict[str, Any]:
+        """
+        The whole world as a document, with every secret in it.
+        """
+        return self._one(await self.ask("GET", "/snapshot"), "GET /snapshot", "version")
+
+    async def restore(self, document: Mapping[str, object]) -> None:
+        """
+        Bring the world to where the one was that *document* was exported from: all of it, or nothing.
+        """
+        self._one(await self.ask("PUT", "/snapshot", document), "PUT /snapshot")
+
     async def reset(self) -> None:
         """
         Bring everything back to how it was in the beginning.
@@ -173,10 +208,11 @@ class Remote:
         """
         patience = aiohttp.ClientTimeout(total=PATIENCE + waits, sock_connect=CONNECT_SECONDS)
         address = self.base_url.rstrip("/") + ROOT + path
+        sent = None if body is None else BytesIO(json.dumps(body).encode())  # aiohttp wants what is large in a stream.
         try:
             # A redirect would take the body, passwords included, to wherever it leads.
             async with self.session.request(
-                method, address, json=body, params=query, timeout=patience, allow_redirects=False
+                method, address, data=sent, headers=JSON, params=query, timeout=patience, allow_redirects=False
             ) as response:
                 answered = Response(response.status, {}, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
@@ -194,6 +230,9 @@ class Remote:
         if not mapped(found) or not {*needed} <= found.keys():
             raise self._stranger(asked)
         return dict(found)
+
+    def _faults(self, found: object, asked: str) -> list[dict[str, Any]]:
+        return [self._one(part, asked, *FAULT) for part in self._several(found, asked)]
 
     def _several(self, found: object, asked: str) -> list[dict[str, Any]]:
         if not listed(found):

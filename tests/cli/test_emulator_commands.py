@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from authflow.cli.emulator import COMMANDS
+from authflow.cli.faults import FAULTS
 from authflow.cli.members import MEMBERS
 from authflow.cli.reach import address_of
 from authflow.cli.settings import gathered
@@ -42,6 +43,18 @@ from tests.emulator.client import ADA
         pytest.param(["mail", "--wait", "301"], "Invalid value for '--wait': ", id="wait"),
         pytest.param(["clock", "--advance", "soon"], "Invalid value for '--advance': 'soon' is no duration", id="span"),
         pytest.param(["clock", "--advance", "-5"], "Invalid value for '--advance': '-5' is no duration", id="back"),
+        pytest.param(["faults", "add"], "Missing argument 'KIND'.", id="no-kind"),
+        pytest.param(["faults", "add", "nope"], "Invalid value for 'KIND': 'nope' is not one of", id="kind"),
+        pytest.param(
+            ["faults", "add", "reset", "--seconds", "5"], "seconds says nothing about reset.", id="of-another"
+        ),
+        pytest.param(["faults", "add", "reset", "--operation", "x"], "operation is none; there are auth", id="no-op"),
+        pytest.param(["faults", "add", "reset", "--times", "0"], "times must be 1 or more.", id="never"),
+        pytest.param(
+            ["faults", "add", "reset", "--times", "2", "--always"], "--times and --always exclude each", id="both"
+        ),
+        pytest.param(["faults", "clear", "nope"], "No fault 'nope' waits; `authflow emulator faults`", id="no-fault"),
+        pytest.param(["import", "/nowhere.json"], "There is no file /nowhere.json.", id="no-file"),
         pytest.param(["clock", "--advance", "99999d"], "advance must lead onwards, and not beyond", id="too-far"),
     ],
 )
@@ -69,7 +82,11 @@ EVERY = [
     ["settings"],
     ["settings", "captcha=off"],
     ["requests"],
+    ["faults"],
+    ["faults", "add", "reset"],
+    ["faults", "clear"],
     ["reset"],
+    ["export"],
 ]
 
 
@@ -143,6 +160,7 @@ PAGES = [
     [],
     *([name] for name in COMMANDS),
     *(["members", deed] for deed in MEMBERS),
+    *(["faults", deed] for deed in FAULTS),
     ["contacts", "add"],
 ]
 
@@ -164,7 +182,7 @@ def test_help_is_light() -> None:
     """
     No page of help loads a network library, nor what the emulator hashes and signs with.
     """
-    modules = {where.partition(":")[0] for where, _ in (*COMMANDS.values(), *MEMBERS.values())}
+    modules = {where.partition(":")[0] for where, _ in (*COMMANDS.values(), *MEMBERS.values(), *FAULTS.values())}
     heavy = "{'aiohttp', 'argon2', 'joserfc'}"
     code = f"import sys, authflow.cli.doctor, {', '.join(sorted(modules))}; print(*({heavy} & {{*sys.modules}}))"
 

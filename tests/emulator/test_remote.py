@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from authflow.core.errors import NotAllowed, ServiceUnavailable, UnexpectedAnswer
+from authflow.emulator.members import Member
 from authflow.emulator.remote import Remote
 from authflow.emulator.server import serve
 from authflow.emulator.settings import Settings, shown
@@ -39,11 +40,15 @@ ACTS: dict[str, Act] = {
     "settings": lambda remote: remote.settings(),
     "change": lambda remote: remote.change({"ownerApproval": True}),
     "requests": lambda remote: remote.requests(),
+    "faults": lambda remote: remote.faults(),
+    "add-fault": lambda remote: remote.add_fault({"kind": "reset"}),
+    "clear-faults": lambda remote: remote.clear_faults(),
+    "export": lambda remote: remote.export(),
 }
 """
 All that a remote can be asked, and that brings an answer of its own shape.
 """
-LISTS = {"members", "contacts", "devices", "mails", "requests"}
+LISTS = {"clear-faults", "contacts", "devices", "faults", "mails", "members", "requests"}
 
 
 @pytest.fixture
@@ -229,6 +234,42 @@ async def test_reset_and_requests(remote: Remote, session: aiohttp.ClientSession
     assert ["token"] == [entry["operation"] for entry in asked]
     assert [] == await remote.requests()
     assert shown(Settings()) == await remote.settings()
+
+
+async def test_faults(remote: Remote, world: World) -> None:
+    """
+    Faults are added, listed and taken away.
+    """
+    one = await remote.add_fault({"kind": "reset", "operation": "login"})
+    other = await remote.add_fault({"kind": "slow", "times": None})
+
+    both, left, none = await remote.faults(), await remote.clear_faults(one["id"]), await remote.clear_faults()
+
+    assert [one, other] == both
+    assert ([other], []) == (left, none)
+    assert [] == world.faults.waiting
+    with pytest.raises(NotAllowed, match=r"^operation is none; there are authorize, "):
+        await remote.add_fault({"kind": "reset", "operation": "nope"})
+    with pytest.raises(UnexpectedAnswer, match="answered 404"):
+        await remote.clear_faults("../settings")
+
+
+async def test_export_and_restore(remote: Remote, world: World) -> None:
+    """
+    The whole world is fetched and brought back, however large it is.
+    """
+    made = await remote.seed(email=ZOE, profile={"anything": "x" * 50_000})
+    for number in range(50):
+        world.members.add(Member(f"{number}@example.com", 1.0, profile={"anything": "x" * 50_000}))
+    document = await remote.export()
+    await remote.reset()
+
+    await remote.restore(document)
+
+    assert made["id"] in [member.id for member in world.members]
+    assert len(document["members"]) == len([*world.members]) == 54
+    with pytest.raises(NotAllowed, match=r"^version is not 1"):
+        await remote.restore({**document, "version": 2})
 
 
 @pytest.mark.parametrize("act", ACTS)
