@@ -22,6 +22,7 @@ from authflow.wix.wire import camel, demand, violations
 T = TypeVar("T")
 LEVELS: Final = 20
 APPLICATION: Final = Bearer(Subject.APP, SITE_ID, CLIENT_ID, "", 0, 0)
+_STRICT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 class Who(Enum):
@@ -131,7 +132,7 @@ def sayable(value: object, levels: int = LEVELS) -> bool:
     if not _shallow(value, levels):
         return False
     try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        _STRICT.encode(value).encode()
     except (TypeError, ValueError):
         return False
     return True

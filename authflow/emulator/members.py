@@ -104,6 +104,7 @@ class Members:
     """
 
     _members: dict[str, Member] = field(init=False, factory=dict[str, Member])
+    _called: dict[str, Member] = field(init=False, factory=dict[str, Member], repr=False)
     _contacts: dict[str, Contact] = field(init=False, factory=dict[str, Contact])
 
     def __iter__(self) -> Iterator[Member]:
@@ -126,14 +127,17 @@ class Members:
         """
         The member with the id *member_id*.
         """
-        return next((member for member in self if member.id == member_id), None)
+        return self._called.get(member_id)
 
     def add(self, member: Member, *, merge_contact: bool = True) -> Member:
         """
         Take *member* in, and its address into the contacts; a contact that is there already is taken over.
         """
         key = canonical(member.email)
-        self._members[key] = member
+        before = self._members.get(key)
+        if before is not None:
+            del self._called[before.id]
+        self._members[key] = self._called[member.id] = member
         contact = self._contacts.get(key)
         if contact is None:
             self._contacts[key] = Contact(member.email, member.id)
@@ -165,4 +169,5 @@ class Members:
         Forget everybody.
         """
         self._members.clear()
+        self._called.clear()
         self._contacts.clear()

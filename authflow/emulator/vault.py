@@ -11,7 +11,7 @@ from attrs import define, field
 from authflow.emulator.clock import Clock
 
 T = TypeVar("T")
-SWEPT_EVERY: Final = 256
+SWEPT_FROM: Final = 256
 
 
 @define
@@ -27,6 +27,7 @@ class Vault(Generic[T]):
     life: float
     prefix: str = ""
     _held: dict[str, tuple[T, float]] = field(init=False, factory=dict[str, tuple[T, float]], repr=False)
+    _swept_at: int = field(init=False, default=SWEPT_FROM, repr=False)
 
     def __len__(self) -> int:
         return len(self._held)
@@ -35,8 +36,10 @@ class Vault(Generic[T]):
         """
         Keep *value*; its name, made up unless given.
         """
-        if len(self._held) % SWEPT_EVERY == SWEPT_EVERY - 1:
+        if len(self._held) >= self._swept_at:
             self.drop(lambda _: False)
+            # Twice as many as are left: sweeping costs each value the same, however many there are.
+            self._swept_at = max(SWEPT_FROM, 2 * len(self._held))
         name = self.prefix + token_urlsafe(32) if name is None else name
         self._held[name] = (value, self.clock.now() + self.life)
         return name

@@ -5,7 +5,7 @@ What is kept behind names, and for how long.
 import pytest
 
 from authflow.emulator.clock import Clock
-from authflow.emulator.vault import SWEPT_EVERY, Vault
+from authflow.emulator.vault import SWEPT_FROM, Vault
 
 
 @pytest.fixture
@@ -74,13 +74,30 @@ def test_does_not_grow_for_ever(vault: Vault[str], clock: Clock) -> None:
     """
     What is too old is swept away while new values come.
     """
-    for _ in range(SWEPT_EVERY - 1):
+    for _ in range(SWEPT_FROM):
         vault.put("old")
     clock.advance(11)
 
     vault.put("new")
 
     assert 1 == len(vault)
+
+
+def test_is_not_swept_for_nothing(vault: Vault[str], clock: Clock) -> None:
+    """
+    Where nothing is too old, the next sweep is as far away as there are values.
+    """
+    for _ in range(SWEPT_FROM + 1):
+        vault.put("young")
+    clock.advance(11)
+
+    before = [vault.put("new") for _ in range(SWEPT_FROM - 1)]
+    full = len(vault)
+    last = vault.put("newest")
+
+    assert (2 * SWEPT_FROM, SWEPT_FROM) == (full, len(vault))
+    assert "newest" == vault.peek(last)
+    assert {"new"} == {vault.peek(name) for name in before}
 
 
 def test_clear(vault: Vault[str]) -> None:
