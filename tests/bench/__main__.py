@@ -17,6 +17,7 @@ from typing import Final
 
 import attrs
 
+from tests.bench.emulated import rates
 from tests.bench.race import NODE, race
 from tests.bench.table import Measured, page
 from tests.bench.turns import turns
@@ -25,7 +26,7 @@ from tests.bench.weight import PARKED, imports, parked
 PACKAGES: Final = ("aiohttp", "attrs", "structlog", "transitions", "python-statemachine")
 
 
-async def measure(rounds: int, logins: int, each: int, runs: int) -> Measured:
+async def measure(rounds: int, logins: int, each: int, runs: int, answered: int) -> Measured:
     """
     Measure everything, the costs that are compared side by side in *rounds*.
     """
@@ -35,6 +36,7 @@ async def measure(rounds: int, logins: int, each: int, runs: int) -> Measured:
         turns=await turns(rounds, each),
         bytes_parked={place: await parked(place, runs) for place in PARKED},
         imports=imports(rounds),
+        emulator=await rates(rounds, answered),
     )
 
 
@@ -68,10 +70,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="how often everything is measured (15)")
     parser.add_argument("--logins", type=int, default=100, help="logins of each contender in a round (100)")
     parser.add_argument("--turns", type=int, default=500, help="turns of each contender in a round (500)")
+    parser.add_argument("--answered", type=int, default=2000, help="logins that the emulator answers in a round (2000)")
     parser.add_argument("--runs", type=int, default=5000, help="runs that are parked to be weighed (5000)")
     parser.add_argument("--json", action="store_true", help="every single figure, as JSON")
     said = parser.parse_args()
-    measured = asyncio.run(measure(said.rounds, said.logins, said.turns, said.runs))
+    measured = asyncio.run(measure(said.rounds, said.logins, said.turns, said.runs, said.answered))
     sys.stdout.write((json.dumps(attrs.asdict(measured), indent=2) if said.json else page(measured)) + "\n")
 
 

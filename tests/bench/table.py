@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import define
 
+from tests.bench.emulated import CONNECTIONS, Rates
 from tests.bench.figures import Series, ratios, told
 from tests.bench.race import AUTHFLOW, BARE, NODE, OFFICIAL, Costs
 from tests.bench.turns import BRING_STATEMACHINE, STATEMACHINE
@@ -23,6 +24,7 @@ class Measured:
         turns: Microseconds of CPU.
         bytes_parked: By the place where the runs are parked.
         imports: Milliseconds of CPU.
+        emulator: Logins a second.
     """
 
     here: Mapping[str, str]
@@ -30,6 +32,7 @@ class Measured:
     turns: Mapping[str, Series]
     bytes_parked: Mapping[str, Weight]
     imports: Mapping[str, Series]
+    emulator: Rates
 
 
 def page(measured: Measured) -> str:
@@ -53,6 +56,9 @@ def _lines(measured: Measured) -> Iterator[str]:
     for code, series in measured.imports.items():
         name = "Python itself" if code == NOTHING else f"`{code}`"
         yield f"| {name} | {told(series):.1f} |"
+    yield from ("", "| the emulator at its cheapest hashing, on one processor | logins a second |", "|---|--:|")
+    yield f"| by the CPU it uses | {told(measured.emulator.by_cpu):.0f} |"
+    yield f"| by the clock, over {CONNECTIONS} connections | {told(measured.emulator.by_clock):.0f} |"
     yield ""
     yield "Medians, and the middle half of the rounds. " + "; ".join(f"{k} {v}" for k, v in measured.here.items()) + "."
 

@@ -3,6 +3,7 @@ The benchmark measures what it says: everybody does the whole work. How fast is 
 """
 
 import logging
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,6 +13,7 @@ from authflow.core.action import Ask
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.engine.journal import LOGGER, Entry
+from tests.bench.emulated import Rates, line, rates
 from tests.bench.race import (
     AUTHFLOW,
     BARE,
@@ -20,6 +22,7 @@ from tests.bench.race import (
     Costs,
     contenders,
     official_client,
+    started,
 )
 from tests.bench.stub import ACCESS, LENGTHS, REFRESH
 from tests.bench.table import Measured, page
@@ -94,16 +97,43 @@ async def test_a_turn_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
     assert [Entry.CALL_SENT, Entry.CALL_ANSWERED, Entry.RUN_MOVED] == [line.message for line in caplog.records]
 
 
+async def test_the_emulator_answers() -> None:
+    """
+    Each round of logins is measured twice; the emulator is at its work for all of them, and says so itself.
+    """
+    found = await rates(2, 20)
+
+    assert (2, 2) == (len(found.by_cpu), len(found.by_clock))
+    assert all(rate > 0 for rate in (*found.by_cpu, *found.by_clock))
+
+
+async def test_an_emulator_that_gave_up() -> None:
+    """
+    Where nobody serves any more, nothing is measured.
+    """
+    async with started(sys.executable, "-c", "") as process:
+        with pytest.raises(RuntimeError, match="gave up"):
+            await line(process)
+
+
 async def test_everything_measured_is_shown() -> None:
     """
     Each figure has its row; who could not take part is named, with what brings it.
     """
     bytes_parked = {place: await parked(place, 2) for place in PARKED}
     costs = Costs({BARE: [1.0, 1.0], AUTHFLOW: [2.0, 2.5]}, {BARE: 5.0, AUTHFLOW: 5.0})
-    measured = Measured({"Python": "3"}, costs, await turns(2, 1), bytes_parked, {code: [1.0, 2.0] for code in IMPORTS})
+    measured = Measured(
+        {"Python": "3"},
+        costs,
+        await turns(2, 1),
+        bytes_parked,
+        {code: [1.0, 2.0] for code in IMPORTS},
+        Rates([3000.0, 3100.0], [1500.0, 1600.0]),
+    )
 
     shown = page(measured)
 
     assert f"| **{AUTHFLOW}** | 2.25 (2.12 to 2.38) | 2.25 (2.12 to 2.38) | ? | 5 |" in shown
+    assert "| by the CPU it uses | 3050 (3025 to 3075) |" in shown
     assert f"| {OFFICIAL} | not measured: {BRING_NODE}" in shown
     assert [] == [name for name in (*measured.turns, *PARKED, *IMPORTS[1:]) if name not in shown]
