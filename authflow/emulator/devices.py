@@ -2,7 +2,7 @@
 Devices that wait for somebody to let them in elsewhere (RFC 8628): what is known of each, and what becomes of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum, auto
 from secrets import choice, token_urlsafe
 from typing import Final
@@ -152,6 +152,12 @@ class Devices:
         Forget every device that a member let in and that has not come for its tokens yet.
         """
         self._drop(lambda device: device.member_id == member_id)
+
+    def restore(self, devices: Iterable[Device]) -> None:
+        """
+        Know *devices*, and no others.
+        """
+        self._held = {device.user_code: device for device in devices}
 
     def clear(self) -> None:
         """

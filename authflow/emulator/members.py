@@ -162,6 +162,7 @@ class Members:
         Let these be all there are.
         """
         self._members = {canonical(member.email): member for member in members}
+        self._called = {member.id: member for member in self}
         self._contacts = {canonical(contact.email): contact for contact in contacts}
 
     def clear(self) -> None:

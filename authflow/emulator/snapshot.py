@@ -21,6 +21,7 @@ from cattrs.strategies import configure_tagged_union
 
 from authflow.core.call import secret
 from authflow.core.value import listed
+from authflow.emulator.devices import Device
 from authflow.emulator.mailbox import Mail
 from authflow.emulator.members import Contact, Member
 from authflow.emulator.mischief import Waiting
@@ -123,6 +124,7 @@ class Snapshot:
     wrong_passwords: dict[str, int]
     codes_sent: dict[str, list[float]]
     links_sent: dict[str, list[float]]
+    devices: list[Device] = secret()
     captchas: list[str] = secret()
     vaults: Vaults = secret()
     signing_key: dict[str, Any] = secret()

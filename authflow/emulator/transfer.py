@@ -49,6 +49,7 @@ async def export(world: World) -> dict[str, Any]:
         wrong_passwords=dict(world.wrong),
         codes_sent=world.codes_sent.spent,
         links_sent=world.links_sent.spent,
+        devices=[*world.devices],
         captchas=sorted(world.captchas),
         vaults=Vaults(**{name: _kept(held.vault(world)) for name, held in VAULTS.items()}),
         signing_key=world.issuer.key.as_dict(private=True),
@@ -74,6 +75,7 @@ def restore(world: World, document: Mapping[str, object]) -> None:
     world.wrong = Counter(snapshot.wrong_passwords)
     world.codes_sent.restore(snapshot.codes_sent)
     world.links_sent.restore(snapshot.links_sent)
+    world.devices.restore(snapshot.devices)
     world.captchas = {*snapshot.captchas}
     for name, held in VAULTS.items():
         kept: Mapping[str, Kept[Any]] = getattr(snapshot.vaults, name)
@@ -100,6 +102,7 @@ def impossible(snapshot: Snapshot, key: ECKey) -> Iterator[FieldViolation | None
             yield violation(f"members[{at}].created", "is not between 1970 and 2099")
         if member.password is not None and not _comparable(member.password):
             yield violation(f"members[{at}].password", "is no hash by argon2 that can be compared here")
+    yield from _twice([device.user_code for device in snapshot.devices], "devices[{}].userCode")
     for at, waiting in enumerate(snapshot.faults):
         yield from faults.impossible(waiting.fault, f"faults[{at}].fault.")
     if not _same_kind(snapshot.signing_key, key):

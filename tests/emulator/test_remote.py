@@ -248,7 +248,7 @@ async def test_faults(remote: Remote, world: World) -> None:
     assert [one, other] == both
     assert ([other], []) == (left, none)
     assert [] == world.faults.waiting
-    with pytest.raises(NotAllowed, match=r"^operation is none; there are authorize, "):
+    with pytest.raises(NotAllowed, match=r"^operation is none; there are activation-email, authorize, "):
         await remote.add_fault({"kind": "reset", "operation": "nope"})
     with pytest.raises(UnexpectedAnswer, match="answered 404"):
         await remote.clear_faults("../settings")
