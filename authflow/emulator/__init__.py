@@ -6,7 +6,8 @@ A pretend Wix identity service for development and tests: one world, in process 
     async with serve(world) as base_url: ...          # the same world behind HTTP
     mail = await world.mailbox.wait("bob@example.com")
 
-It hashes, signs, counts and expires for real; only its mail goes nowhere. Nothing here is for real members.
+It hashes, signs, counts and expires for real; only its mail goes nowhere. Nothing here is for real members. What it
+does as the service does, what only nearly, and what not, stands in `EMULATED.md`, beside this file.
 """
 
 from authflow.emulator.api import Emulator

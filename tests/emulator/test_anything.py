@@ -11,6 +11,7 @@ from attrs import fields, has
 from hypothesis import given
 from hypothesis import strategies as st
 
+from authflow.emulator import pairing
 from authflow.emulator.api import ROUTES, Emulator, Route
 from authflow.emulator.controls import CONTROLS
 from authflow.emulator.mischief import Fault, Kind
@@ -41,7 +42,9 @@ JSON: Final = st.recursive(
 # Half of a surrogate pair is valid JSON, and no valid text.
 TEXT: Final = st.text(st.characters() | st.characters(categories=["Cs"]), max_size=20)
 PROFILES: Final = st.dictionaries(
-    st.sampled_from(["firstName", "addresses", "customFields", "phonesV2", "labels", "privacyStatus", "birthdate"]),
+    st.sampled_from(
+        ["firstName", "addresses", "customFields", "phonesV2", "labels", "privacyStatus", "birthdate", "subscription"]
+    ),
     JSON,
     max_size=4,
 )
@@ -58,7 +61,13 @@ BODIES: Final = st.dictionaries(st.sampled_from(sorted(wire_names())), JSON, max
         "recoveryToken": TEXT,
         "email": st.sampled_from([ADA]) | TEXT,
         "redirect": st.fixed_dictionaries({"url": TEXT, "clientId": st.just(CLIENT_ID)}),
-        "grantType": st.sampled_from(["anonymous", "refresh_token", "authorization_code", "authorized_client"]) | TEXT,
+        "grantType": st.sampled_from(
+            ["anonymous", "refresh_token", "authorization_code", "authorized_client", pairing.DEVICE_CODE]
+        )
+        | TEXT,
+        "deviceCode": TEXT,
+        "identityId": TEXT,
+        "emailOptions": st.fixed_dictionaries({"language": JSON, "redirect": JSON}),
         "clientId": st.just(CLIENT_ID) | TEXT,
         "token": TEXT,
         "auth": st.fixed_dictionaries(
@@ -71,6 +80,7 @@ BODIES: Final = st.dictionaries(st.sampled_from(sorted(wire_names())), JSON, max
         "advance": JSON,
         "freeze": JSON,
         "requiredFields": JSON,
+        "customFields": JSON,
         "passwordPolicy": JSON,
         "allowedRedirectUris": JSON,
         "allowedRedirectDomains": JSON,
@@ -97,6 +107,7 @@ QUERIES: Final = st.dictionaries(
             "codeChallengeMethod",
             "prompt",
             "postLogoutRedirectUri",
+            "fieldSet",
             "session",
             "to",
             "timeout",
