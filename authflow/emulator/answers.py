@@ -22,17 +22,16 @@ def written(message: object, status: int = 200, headers: Mapping[str, str] | Non
 
 def page(title: str, text: str, status: int = 200) -> Response:
     """
-    A page of one paragraph.
+    A page of one paragraph, as plain as a gateway's.
     """
-    body = PLAIN_PAGE.format(title=escape(title), text=escape(text))
-    return html(body, status)
+    return html(PLAIN_PAGE.format(title=escape(title), text=escape(text)), status)
 
 
-def html(body: str, status: int = 200) -> Response:
+def html(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """
     *body* as a page.
     """
-    return Response(status, {"content-type": "text/html; charset=utf-8", **NO_STORE}, body.encode())
+    return Response(status, {"content-type": "text/html; charset=utf-8", **NO_STORE, **(headers or {})}, body.encode())
 
 
 def sent_to(address: str) -> Response:

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from authflow.emulator import advice, authentication, controls, my_member, oauth, pairing, recovery, redirects
 from authflow.emulator.answers import written
 from authflow.emulator.asking import LEVELS, Asking, Who, admit, presented, sayable
+from authflow.emulator.hosted import site
 from authflow.emulator.mischief import Answered, Fault, Kind, spoilt
 from authflow.emulator.refusals import BODY_UNREADABLE, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused
 from authflow.emulator.request_log import Entry, redacted
@@ -111,6 +112,8 @@ class Emulator:
     async def _answered(self, request: Request, route: Route | None, unread: Refused | None) -> Response:
         if controls.is_control(request.path):
             return _said(await controls.answer(self.world, request, unread, OPERATIONS))
+        if request.path in site.PAGES:
+            return await site.answer(self.world, request, unread)
         if route is None:
             raise refused(NO_SUCH_PATH)
         if request.method != route.operation.method:
@@ -118,7 +121,7 @@ class Emulator:
         if unread is not None:
             raise unread
         bearer, vouched = presented(request.authorization, self.world)
-        asking = Asking(request.query, request.body or {}, bearer, vouched)
+        asking = Asking(request.query, request.body or {}, bearer, vouched, request.headers)
         admit(asking, route.who)
         return _said(await route.handler(self.world, asking))
 

@@ -23,6 +23,10 @@ T = TypeVar("T")
 LEVELS: Final = 20
 APPLICATION: Final = Bearer(Subject.APP, SITE_ID, CLIENT_ID, "", 0, 0)
 _STRICT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+HEARD: Final = ("cookie", "host", "origin", "referer", "sec-fetch-site")
+"""
+The headers that the site's pages listen to.
+"""
 
 
 class Who(Enum):
@@ -46,12 +50,14 @@ class Asking:
     Attributes:
         bearer: Whoever holds the access token that came with it.
         vouched: Whether the API key came with it.
+        headers: What a browser says besides (`HEARD`).
     """
 
     query: Mapping[str, str] = field(repr=False)
     body: Mapping[str, object] = secret()
     bearer: Bearer | None = None
     vouched: bool = False
+    headers: Mapping[str, str] = secret(factory=dict[str, str])
 
     def read(self, kind: type[T]) -> T:
         """

@@ -3,8 +3,10 @@ The operations that prove who somebody is: register, login, verify, resend, sign
 """
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hmac import compare_digest
 from math import ceil
+from typing import Any
 
 from attrs import evolve
 
@@ -13,6 +15,7 @@ from authflow.emulator import checks, profiles
 from authflow.emulator.addresses import allowed
 from authflow.emulator.asking import Asking
 from authflow.emulator.gates import GUESSES, mail_code, proceed, turned_away
+from authflow.emulator.hosted import cookies
 from authflow.emulator.members import Member, Status
 from authflow.emulator.refusals import refused
 from authflow.emulator.told import told
@@ -74,7 +77,22 @@ async def login(world: World, asking: Asking) -> answers.StateAnswer:
     if member.reset_required:
         raise refused(codes.RESET_REQUIRED)
     if body.state_token is not None:
-        _completed(world, member, body)
+        _complete(world, member, body.state_token, body.profile)
+    return proceed(world, member)
+
+
+def go_on(world: World, state_token: str, profile: Mapping[str, Any]) -> answers.StateAnswer:
+    """
+    Go on where profile fields were missing, as `login` does with a state token.
+
+    For the hosted pages, where whoever goes on has proved already who they are.
+    """
+    checks.check(*profiles.profile(profile))
+    step = world.steps.peek(state_token)
+    member = world.members.called(step.member_id) if step else None
+    if member is None:
+        raise refused(codes.STATE_TOKEN_INVALID)
+    _complete(world, member, state_token, profile)
     return proceed(world, member)
 
 
@@ -139,11 +157,11 @@ async def logout(world: World, asking: Asking) -> answers.LogoutAnswer:
     if address and not allowed(address, world.settings):
         raise refused(codes.REDIRECT_NOT_ALLOWED)
     world.issuer.end(asking.caller.family)
-    cleared = answers.Header("Set-Cookie", "wixSession2=; Path=/; Max-Age=0; Secure; HttpOnly")
-    answer = answers.LogoutAnswer(200, b64encode(b"<!doctype html><title>Signed out</title>").decode(), [cleared])
+    cleared = [answers.Header("Set-Cookie", cookie) for cookie in cookies.cleared(world.site)]
+    answer = answers.LogoutAnswer(200, b64encode(b"<!doctype html><title>Signed out</title>").decode(), cleared)
     if not address:
         return answer
-    return evolve(answer, status_code=302, headers=[cleared, answers.Header("Location", address)])
+    return evolve(answer, status_code=302, headers=[*cleared, answers.Header("Location", address)])
 
 
 async def _proved(world: World, address: str, password: str) -> Member:
@@ -156,15 +174,15 @@ async def _proved(world: World, address: str, password: str) -> Member:
     return member
 
 
-def _completed(world: World, member: Member, body: bodies.LoginBody) -> None:
+def _complete(world: World, member: Member, state_token: str, profile: Mapping[str, Any]) -> None:
     """
     Take the profile that a state token was given for. The token is spent by it.
     """
-    step = world.steps.peek(body.state_token or "")
+    step = world.steps.peek(state_token)
     if not isinstance(step, Completion) or step.member_id != member.id:
         raise refused(codes.STATE_TOKEN_INVALID)
-    world.steps.take(body.state_token or "")
-    member.profile = profiles.merged(member.profile, body.profile, world.settings.defined)
+    world.steps.take(state_token)
+    member.profile = profiles.merged(member.profile, profile, world.settings.defined)
     member.revise(world.clock.now())
 
 

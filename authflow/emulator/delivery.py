@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Final, assert_never
 
 from aiohttp import HttpVersion11, hdrs, web
+from multidict import CIMultiDict
 
 from authflow.emulator.mischief import Answered, Kind
 from authflow.wix.wire import Response
@@ -57,7 +58,11 @@ async def deliver(request: web.Request, answered: Answered) -> web.StreamRespons
 
 
 def _whole(response: Response) -> web.Response:
-    return web.Response(status=response.status, headers=response.headers, body=response.body)
+    return web.Response(status=response.status, headers=_headers(response), body=response.body)
+
+
+def _headers(response: Response) -> CIMultiDict[str]:
+    return CIMultiDict([*response.headers.items(), *(("set-cookie", cookie) for cookie in response.cookies)])
 
 
 def _cut(request: web.Request, *, reset: bool) -> web.Response:
@@ -79,7 +84,8 @@ async def _streamed(
 ) -> web.StreamResponse:
     if request.method == hdrs.METH_HEAD:
         return _whole(response)
-    stream = web.StreamResponse(status=response.status, headers={**response.headers, **(more or {})})
+    stream = web.StreamResponse(status=response.status, headers=_headers(response))
+    stream.headers.update(more or {})
     # Without a length, nobody knows how much is to come.
     if request.version >= HttpVersion11:
         stream.enable_chunked_encoding()

@@ -3,19 +3,26 @@ Where browsers are sent: redirect sessions, authorize, and the end of a logout (
 """
 
 import re
+from collections.abc import Mapping
+from secrets import token_urlsafe
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from attrs import fields
+from attrs import evolve, fields
 
-from authflow.emulator.addresses import allowed, with_fragment, with_query
-from authflow.emulator.answers import page, sent_to
+from authflow.emulator.addresses import allowed
+from authflow.emulator.answers import sent_to
 from authflow.emulator.asking import Asking
 from authflow.emulator.checks import bounded, check
+from authflow.emulator.hosted import accounts, back, cookies
+from authflow.emulator.hosted.back import NOT_LISTED, NOT_POSSIBLE
+from authflow.emulator.hosted.conversation import Step, Wanted
+from authflow.emulator.hosted.pages import message
+from authflow.emulator.hosted.talk import begin
+from authflow.emulator.hosted.turns import signed_in
 from authflow.emulator.refusals import refused, violated, violation
-from authflow.emulator.web_message import posted
-from authflow.emulator.world import CLIENT_ID, Grant, World
+from authflow.emulator.world import CLIENT_ID, World
 from authflow.wix import answers, bodies
 from authflow.wix import refusals as codes
 from authflow.wix.operations import AUTHORIZE, Operation
@@ -24,6 +31,7 @@ from authflow.wix.wire import Response, camel
 FAREWELL: Final = Operation("farewell", "GET", "/_api/oauth2/logout")
 WARM_UP: Final = Operation("warm-up", "GET", "/_api/oauth2/warm-up")
 FULL_URL_MOST: Final = 2048
+LOGIN_REQUIRED: Final = ("login_required", "Nobody is signed in")
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -43,45 +51,50 @@ async def redirect_session(world: World, asking: Asking) -> answers.RedirectSess
 
 async def authorize(world: World, asking: Asking) -> Response:
     """
-    Turn a session token into a code, at the address where the client waits for it.
+    Give a code at the address where the client waits for it.
+
+    By a session token, or to whoever is signed in on this browser; otherwise behind the pages where people sign in.
     """
     asked, address = asking.query, asking.query.get("redirectUri") or None
+    mode = asked.get("responseMode", "query")
     if asked.get("clientId") != CLIENT_ID:
-        return page("Not possible", "There is no such client.", 400)
+        return message(NOT_POSSIBLE, "There is no such client.", 400)
     # Only an address that is allow-listed is ever sent anything, errors included (RFC 6749 §4.1.2.1).
     if address is not None and not allowed(address, world.settings):
-        return page("Not possible", "The address to return to is not allow-listed.", 400)
-    if address is None and asked.get("responseMode") != "web_message":
-        return page("Not possible", "The address to return to is missing.", 400)
-    if asked.get("responseType") != "code":
-        return _back(world, asking, error="unsupported_response_type")
-    if asked.get("codeChallengeMethod") != "S256" or not _CHALLENGE.fullmatch(asked.get("codeChallenge", "")):
-        return _back(world, asking, error="invalid_request", error_description="PKCE with S256 is required")
-    if asked.get("prompt") == "login" or not (asked.get("prompt") or asked.get("sessionToken")):
-        return page("Sign in", "Here would be the hosted sign-in page; the emulator has none.")
-    return _granted(world, asking, address)
+        return message(NOT_POSSIBLE, NOT_LISTED, 400)
+    if mode not in back.MODES:
+        return message(NOT_POSSIBLE, "There is no such response mode.", 400)
+    if address is None and mode != "web_message":
+        return message(NOT_POSSIBLE, "The address to return to is missing.", 400)
+    wanted = Wanted(mode, address, asked.get("state"), asked.get("codeChallenge", ""), asking.headers.get("referer"))
+    wrong = _wrong(asked)
+    return back.refused(world, wanted, *wrong) if wrong else _answered(world, asking, wanted)
 
 
 async def farewell(world: World, asking: Asking) -> Response:
     """
-    End the session that a redirect session was made for, and send the browser on.
+    End the session that a redirect session was made for, take the site's cookies away, and send the browser on.
     """
-    family = world.farewells.take(asking.query.get("session", ""))
-    if family is not None:
-        world.issuer.end(family)
     address = asking.query.get("postFlowUrl")
-    if not address:
-        return page("Signed out", "You may close this page.")
-    if not allowed(address, world.settings):
-        return page("Not possible", "The address to return to is not allow-listed.", 400)
-    return sent_to(address)
+    if address and not allowed(address, world.settings):
+        return message(NOT_POSSIBLE, NOT_LISTED, 400)
+    response = sent_to(address) if address else message("Signed out", "You may close this page.")
+    family = world.farewells.take(asking.query.get("session", ""))
+    if family is None:
+        # Anybody can lead a browser here; only who made a redirect session signs it out.
+        return response
+    world.issuer.end(family)
+    world.browsers.take(cookies.held(asking.headers, cookies.MEMBER))
+    return evolve(response, cookies=cookies.cleared(world.site))
 
 
-async def warm_up(_world: World, _asking: Asking) -> Response:
+async def warm_up(world: World, asking: Asking) -> Response:
     """
     Answer a browser that only comes for its cookies.
     """
-    return page("Ready", "There is nothing to do here.")
+    known = cookies.held(asking.headers, cookies.BROWSER) or token_urlsafe(32)
+    response = message("Ready", "There is nothing to do here.")
+    return evolve(response, cookies=(cookies.given(world.site, cookies.BROWSER, known),))
 
 
 def _session(world: World, operation: Operation, **query: str) -> answers.RedirectSessionAnswer:
@@ -110,29 +123,40 @@ def _farewell(world: World, asking: Asking, body: bodies.RedirectSessionBody) ->
     return {"session": session, "postFlowUrl": address} if address else {"session": session}
 
 
-def _granted(world: World, asking: Asking, address: str | None) -> Response:
-    session_token = asking.query.get("sessionToken", "")
+def _wrong(asked: Mapping[str, str]) -> tuple[str, str] | None:
+    """
+    What cannot be about a request that has an address to tell it to: the error, and the words.
+    """
+    if asked.get("responseType") != "code":
+        return "unsupported_response_type", "The response type is not code"
+    if asked.get("codeChallengeMethod") != "S256" or not _CHALLENGE.fullmatch(asked.get("codeChallenge", "")):
+        return "invalid_request", "PKCE with S256 is required"
+    if asked.get("prompt", "") not in {"", "none", "login"}:
+        return "invalid_request", "There is no such prompt"
+    if asked.get("idp") and accounts.connection(asked["idp"]) is None:
+        return "invalid_request", "There is no such connection"
+    return None
+
+
+def _answered(world: World, asking: Asking, wanted: Wanted) -> Response:
+    prompt, session_token, idp = (asking.query.get(name, "") for name in ("prompt", "sessionToken", "idp"))
+    if session_token and prompt != "login":
+        return _exchanged(world, wanted, session_token)
+    if idp:
+        return begin(world, asking, wanted, Step.PROVIDER, idp=idp, entrance=True)
+    member = signed_in(world, asking.headers)
+    if member is not None and prompt != "login":
+        return back.granted(world, wanted, member)
+    if prompt == "none":
+        return back.refused(world, wanted, *LOGIN_REQUIRED)
+    return begin(world, asking, wanted, Step.SIGN_IN)
+
+
+def _exchanged(world: World, wanted: Wanted, session_token: str) -> Response:
     member = world.members.called(world.sessions.peek(session_token) or "")
     if member is None:
-        return _back(world, asking, error="login_required")
-    if member.barred is not None:
-        return _back(world, asking, error="access_denied")
-    # Nothing has waited since it was looked at: of two requests that come at once, one gets a code (CASES 15).
-    world.sessions.take(session_token)
-    grant = Grant(member.id, CLIENT_ID, address, asking.query["codeChallenge"])
-    return _back(world, asking, code=world.grants.put(grant))
-
-
-def _back(world: World, asking: Asking, **said: str) -> Response:
-    address = asking.query.get("redirectUri")
-    state = asking.query.get("state")
-    said = {**said, "state": state} if state is not None else said
-    match asking.query.get("responseMode", "query"):
-        case "web_message":
-            return posted(world.settings, address, said)
-        case "fragment" if address:
-            return sent_to(with_fragment(address, **said))
-        case "query" if address:
-            return sent_to(with_query(address, **said))
-        case _:
-            return page("Not possible", "There is no such response mode.", 400)
+        return back.refused(world, wanted, *LOGIN_REQUIRED)
+    if member.barred is None:
+        # Nothing has waited since it was looked at: of two requests that come at once, one gets a code (CASES 15).
+        world.sessions.take(session_token)
+    return back.granted(world, wanted, member)

@@ -14,6 +14,7 @@ from attrs import evolve
 from authflow.core.errors import NotAllowed
 from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
+from authflow.emulator.asking import HEARD
 from authflow.emulator.controls import SNAPSHOT, is_control
 from authflow.emulator.cross_origin import preflight, shared
 from authflow.emulator.delivery import deliver
@@ -77,7 +78,8 @@ async def _handle(emulator: Emulator, request: web.Request) -> web.StreamRespons
     except Refused as no:
         unread = no
     authorization = request.headers.get("Authorization")
-    asked = Request(request.method, request.path, dict(request.query), authorization, body)
+    heard = {name: request.headers[name] for name in HEARD if name in request.headers}
+    asked = Request(request.method, request.path, dict(request.query), authorization, body, headers=heard)
     answered = await emulator.answer(asked, unread)
     if answered.response is not None:
         readable = evolve(answered.response, headers=shared(request.path, answered.response))

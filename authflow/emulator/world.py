@@ -13,6 +13,7 @@ from authflow.core.value import canonical
 from authflow.emulator.budgets import Budget
 from authflow.emulator.clock import Clock
 from authflow.emulator.devices import Devices
+from authflow.emulator.hosted.conversation import Conversation
 from authflow.emulator.mailbox import Mailbox
 from authflow.emulator.members import Member, Members
 from authflow.emulator.mischief import Faults
@@ -35,6 +36,8 @@ SESSION_SECONDS: Final = 5 * 60.0
 CODE_SECONDS: Final = 10 * 60.0
 GRANT_SECONDS: Final = 60.0
 LINK_SECONDS: Final = 3600.0
+CONVERSATION_SECONDS: Final = 3600.0
+BROWSER_SECONDS: Final = 30 * 24 * 3600.0
 
 
 @define
@@ -111,6 +114,8 @@ class World:
         links: Whose each recovery token is.
         farewells: The family that each address of a logout ends.
         devices: What waits for somebody to let it in.
+        browsers: Who is signed in on the site itself, by the cookie that says so.
+        conversations: What people have begun on the site's pages.
     """
 
     at_first: Settings = field(factory=Settings)
@@ -131,6 +136,8 @@ class World:
     links: Vault[str] = field(init=False)
     farewells: Vault[str] = field(init=False)
     devices: Devices = field(init=False)
+    browsers: Vault[str] = field(init=False)
+    conversations: Vault[Conversation] = field(init=False)
     codes_sent: Budget = field(init=False)
     links_sent: Budget = field(init=False)
     wrong: Counter[str] = field(init=False, factory=Counter[str])
@@ -147,6 +154,8 @@ class World:
         self.links = Vault(self.clock, LINK_SECONDS)
         self.farewells = Vault(self.clock, STATE_SECONDS)
         self.devices = Devices(self.clock)
+        self.browsers = Vault(self.clock, BROWSER_SECONDS)
+        self.conversations = Vault(self.clock, CONVERSATION_SECONDS)
         self.codes_sent, self.links_sent = Budget(self.clock), Budget(self.clock)
         self._hashes = {who.email: self.passwords.seeded(who.password) for who in SEED}
         self.reset()
@@ -159,6 +168,8 @@ class World:
         self.settings = self.at_first
         for vault in (self.steps, self.sessions, self.grants, self.moved, self.links, self.farewells):
             vault.clear()
+        for kept in (self.browsers, self.conversations):
+            kept.clear()
         for part in (self.members, self.mailbox, self.requests, self.issuer, self.devices):
             part.clear()
         for budget in (self.codes_sent, self.links_sent):
@@ -184,6 +195,7 @@ class World:
         """
         self.issuer.end_all(member.id)
         self.sessions.drop(lambda member_id: member_id == member.id)
+        self.browsers.drop(lambda member_id: member_id == member.id)
         self.grants.drop(lambda grant: grant.member_id == member.id)
         self.steps.drop(lambda step: step.member_id == member.id)
         self.devices.end_all(member.id)

@@ -33,6 +33,7 @@ class Request:
 
     Attributes:
         url: The whole address instead of a path, where the service gave one.
+        headers: What a browser says besides, by names in lower case. Only the emulator listens to it.
     """
 
     method: str
@@ -41,17 +42,22 @@ class Request:
     authorization: str | None = secret(default=None)
     body: Mapping[str, object] | None = secret(default=None)
     url: str | None = secret(default=None)
+    headers: Mapping[str, str] = secret(factory=dict[str, str])
 
 
 @frozen
 class Response:
     """
     What came back. Header names are in lower case.
+
+    Attributes:
+        cookies: The `Set-Cookie` headers, of which there may be several. Only the emulator says any.
     """
 
     status: int
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes = secret(default=b"")
+    cookies: tuple[str, ...] = secret(default=())
 
     @property
     def request_id(self) -> str | None:

@@ -24,6 +24,7 @@ HEAVY = (
     "authflow.wix.client",
     "argon2",
     "joserfc",
+    "jinja2",
     "authflow.flows",
 )
 SHOWING = """

@@ -21,6 +21,17 @@ from authflow.wix.wire import Request, Response, Transport, write
 ADA, BOB, CYD, EVE, ZOE = (f"{name}@example.com" for name in ("ada", "bob", "cyd", "eve", "zoe"))
 CALLBACK = "http://127.0.0.1:5000/callback"
 CAPTCHA = "emulator-captcha-pass-"
+VERIFIER = "v" * 43
+ASKED = {
+    "clientId": CLIENT_ID,
+    "codeChallenge": challenge(VERIFIER),
+    "codeChallengeMethod": "S256",
+    "responseMode": "query",
+    "responseType": "code",
+    "state": "nonce-1",
+    "redirectUri": CALLBACK,
+    "prompt": "none",
+}
 
 
 def password_of(email: str) -> str:

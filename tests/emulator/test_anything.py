@@ -3,6 +3,7 @@ Whatever anybody sends, there is an answer.
 """
 
 import asyncio
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +14,12 @@ from hypothesis import strategies as st
 
 from authflow.emulator import pairing
 from authflow.emulator.api import ROUTES, Emulator, Route
+from authflow.emulator.asking import HEARD
 from authflow.emulator.controls import CONTROLS
+from authflow.emulator.hosted.accounts import GOOGLE
+from authflow.emulator.hosted.acts import OFFERED
+from authflow.emulator.hosted.conversation import Conversation, Goal, Link, Pairing, Step, Wanted
+from authflow.emulator.hosted.site import PAGES
 from authflow.emulator.mischief import Fault, Kind
 from authflow.emulator.passwords import CHEAP
 from authflow.emulator.world import API_KEY, CLIENT_ID, World
@@ -112,10 +118,17 @@ QUERIES: Final = st.dictionaries(
             "to",
             "timeout",
             "after",
+            "idp",
+            "recoveryToken",
+            "userCode",
+            "postFlowUrl",
         ]
     ),
     st.sampled_from(
-        [CLIENT_ID, "http://127.0.0.1/", "query", "fragment", "web_message", "code", "S256", "none", "c" * 43, "0"]
+        [
+            *(CLIENT_ID, GOOGLE, "http://127.0.0.1/", "query", "fragment", "web_message"),
+            *("code", "S256", "none", "login", "c" * 43, "0"),
+        ]
     )
     | TEXT,
     max_size=9,
@@ -130,6 +143,32 @@ METHODS: Final = [
 Everything that the emulator's own API does.
 """
 
+WORDS: Final = st.sampled_from([ADA, BOB, CYD, "demo-password-ada", "123456", "1999-12-31", "PUBLIC", "", "x"]) | TEXT
+FORMS: Final = st.fixed_dictionaries(
+    {"do": st.sampled_from(sorted({choice for choices in OFFERED.values() for choice in choices}))},
+    optional=dict.fromkeys(
+        (
+            *("conversation", "form", "email", "password", "captcha", "code", "account", "user_code"),
+            *("profile.first_name", "profile.addresses.city", "profile.addresses.tag", "profile.custom.x"),
+            *("profile.custom_fields.name", "profile.custom_fields.value"),
+        ),
+        WORDS,
+    ),
+)
+HEADERS: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.sampled_from(["", "null", "none", "same-origin", "svSession=" + "b" * 43, "http://127.0.0.1"]) | TEXT
+        for name in HEARD
+    },
+)
+GOALS: Final = (
+    Wanted("query", "http://127.0.0.1/", "state", "c" * 43),
+    Wanted("web_message", None, None, "c" * 43),
+    Link("made up"),
+    Pairing("BCDF-GHJK"),
+)
+
 
 @cache
 def fuzzed() -> World:
@@ -139,28 +178,73 @@ def fuzzed() -> World:
     return World(hasher=CHEAP)
 
 
-def asked(method: str, path: str, body: Any, query: Any = None, by: str | None = None) -> Response:
+def asked(
+    method: str,
+    path: str,
+    body: Any,
+    query: Any = None,
+    by: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """
     What the emulator answers, on a loop of its own.
     """
-    answered = asyncio.run(Emulator(fuzzed()).answer(Request(method, path, query or {}, by, body)))
+    request = Request(method, path, query or {}, by, body, headers=headers or {})
+    answered = asyncio.run(Emulator(fuzzed()).answer(request))
     assert answered.response is not None
     return answered.response
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: str(route.operation.name))
-@given(body=BODIES, query=QUERIES)
-def test_nothing_breaks_it(route: Route, body: dict[str, object], query: dict[str, str]) -> None:
+@given(body=BODIES, query=QUERIES, headers=HEADERS)
+def test_nothing_breaks_it(
+    route: Route, body: dict[str, object], query: dict[str, str], headers: dict[str, str]
+) -> None:
     """
     Whatever anybody posts, there is an answer that says what is wrong, and never a crash.
     """
     fuzzed().reset()
     token = asked("POST", op.TOKEN.path, {"grantType": "anonymous", "clientId": CLIENT_ID}).document or {}
 
-    response = asked(route.operation.method, route.operation.path, body, query, f"{token['access_token']},{API_KEY}")
+    by = f"{token['access_token']},{API_KEY}"
+    response = asked(route.operation.method, route.operation.path, body, query, by, headers)
 
     assert response.status in {200, 302, 400, 401, 403, 404, 409}
     assert response.request_id
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for path in PAGES for method in PAGES[path]])
+@given(body=FORMS | BODIES, query=QUERIES, headers=HEADERS)
+def test_nothing_breaks_its_pages(
+    method: str, path: str, body: dict[str, object], query: dict[str, str], headers: dict[str, str]
+) -> None:
+    """
+    Nor whatever anybody sends to its pages.
+    """
+    fuzzed().reset()
+
+    response = asked(method, path, body if method == "POST" else None, query, headers=headers)
+
+    assert response.status in {200, 400, 403, 404}
+    assert response.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("step", Step)
+@given(typed=FORMS, goal=st.sampled_from(GOALS))
+def test_nothing_breaks_a_conversation(step: Step, typed: dict[str, str], goal: Goal) -> None:
+    """
+    Nor whatever anybody types on a page, wherever it was to lead.
+    """
+    world, browser = fuzzed(), "b" * 43
+    world.reset()
+    missing = ("firstName", "addresses", "customFields", "custom.x")
+    conversation = Conversation(goal, step, browser, missing=missing)
+    name = world.conversations.put(conversation)
+    form = {**typed, "conversation": name, "form": conversation.form}
+
+    response = asked("POST", "/sign-in", form, headers={"cookie": f"svSession={browser}"})
+
+    assert response.status in {200, 302, 400, 401, 403}
 
 
 @pytest.mark.parametrize(("method", "path"), METHODS)

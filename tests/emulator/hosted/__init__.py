@@ -1,0 +1,3 @@
+"""
+The site's own pages, as people use them.
+"""
