@@ -51,13 +51,14 @@ async def _choose(turn: Turn) -> Came:
 
 async def _set_password(turn: Turn) -> Came:
     goal = turn.conversation.goal
-    token = goal.token if isinstance(goal, Link) else ""
-    body = {"recoveryToken": token, "password": turn.typed.get("password", "")}
+    link = goal if isinstance(goal, Link) else Link("")
+    body = {"recoveryToken": link.token, "password": turn.typed.get("password", "")}
     answer = await recovery.recover(turn.world, turn.ask(**body))
     turn.world.sessions.take(answer.session_token or "")
     turn.world.conversations.take(turn.name)
     waits = " The owner of the site has to let you in before you can." if answer.state != "SUCCESS" else ""
-    return message("Your password is set", f"Every session of yours has ended. You can sign in with it now.{waits}")
+    text = f"Every session of yours has ended. You can sign in with it now.{waits}"
+    return message("Your password is set", text, further=link.onward)
 
 
 async def _find_device(turn: Turn) -> Came:

@@ -52,9 +52,13 @@ class Wanted:
 class Link:
     """
     A new password, by the token of a mailed link.
+
+    Attributes:
+        onward: Where the mail's application wants people to go then.
     """
 
     token: str = secret()
+    onward: str | None = None
 
 
 @frozen

@@ -60,11 +60,11 @@ def page(name: str, status: int = 200, *, onward: Iterable[str] = (), **values: 
     return _shown(name, status, policy, style=Markup(_STYLE), **values)  # noqa: S704 - our own style sheet, read once
 
 
-def message(title: str, text: str, status: int = 200) -> Response:
+def message(title: str, text: str, status: int = 200, *, further: str | None = None) -> Response:
     """
-    A page of one paragraph.
+    A page of one paragraph, and a link to an allow-listed address if there is *further* to go.
     """
-    return page("message", status, title=title, text=text)
+    return page("message", status, title=title, text=text, further=further)
 
 
 def scripted(name: str, **values: Any) -> Response:

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
 
 from authflow.emulator import pairing, recovery
+from authflow.emulator.addresses import allowed
 from authflow.emulator.asking import Asking
 from authflow.emulator.hosted import talk
+from authflow.emulator.hosted.back import NOT_LISTED, NOT_POSSIBLE
 from authflow.emulator.hosted.conversation import Link, Pairing, Step
 from authflow.emulator.hosted.pages import message
 from authflow.emulator.hosted.turns import signed_in
@@ -29,7 +31,7 @@ async def answer(world: World, request: Request, unread: Refused | None) -> Resp
     if request.method not in pages:
         raise refused(METHOD_NOT_ALLOWED, headers={"allow": ", ".join(pages)})
     if unread is not None:
-        return message("Not possible", "This form cannot be read.", unread.status)
+        return message(NOT_POSSIBLE, "This form cannot be read.", unread.status)
     return await pages[request.method](world, Asking(request.query, request.body or {}, headers=request.headers))
 
 
@@ -42,6 +44,15 @@ async def _recover(world: World, asking: Asking) -> Response:
     if world.links.peek(token) is None:
         return talk.dead_link()
     return talk.begin(world, asking, Link(token), Step.NEW_PASSWORD)
+
+
+async def _activate(world: World, asking: Asking) -> Response:
+    token, onward = asking.query.get("token", ""), asking.query.get("redirectUrl") or None
+    if onward is not None and not allowed(onward, world.settings):
+        return message(NOT_POSSIBLE, NOT_LISTED, 400)
+    if world.links.peek(token) is None:
+        return talk.dead_link()
+    return talk.begin(world, asking, Link(token, onward), Step.NEW_PASSWORD)
 
 
 async def _device(world: World, asking: Asking) -> Response:
@@ -58,6 +69,7 @@ async def _device(world: World, asking: Asking) -> Response:
 PAGES: Final[Mapping[str, Mapping[str, Page]]] = {
     "/sign-in": {"GET": _nothing, "POST": talk.reply},
     "/recover": {"GET": _recover, "POST": talk.reply},
+    "/activate": {"GET": _activate, "POST": talk.reply},
     pairing.PAGE: {"GET": _device, "POST": talk.reply},
 }
 """

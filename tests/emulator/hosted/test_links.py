@@ -2,14 +2,18 @@
 The pages behind mailed links, and the one where a device is let in: in process and over HTTP.
 """
 
+from urllib.parse import urlencode
+
 import pytest
 
 from authflow.emulator.devices import Device, Standing
-from authflow.emulator.members import Status
+from authflow.emulator.hosted.accounts import GOOGLE
+from authflow.emulator.members import Member, Status
 from authflow.emulator.world import CLIENT_ID, LINK_SECONDS
 from authflow.wix import operations as op
-from tests.emulator.client import ADA, BOB, CYD, Client
+from tests.emulator.client import ADA, BOB, CYD, ZOE, Client, password_of
 from tests.emulator.hosted.browser import Browser, brought, signed_in
+from tests.emulator.test_addresses import NOT_ALLOWED, SETTINGS
 
 
 async def link(here: Client, email: str = ADA) -> str:
@@ -35,6 +39,7 @@ async def test_recover(browser: Browser, here: Client) -> None:
     assert ["The password is shorter than 8 characters."] == short.problems
     assert (200, "Your password is set") == (done.status, done.title)
     assert (400, "This link does not work") == (again.status, again.title)
+    assert 0 == len(browser.world.sessions)
     assert 200 == (await here.login(ADA, password="another password")).status
 
 
@@ -63,7 +68,9 @@ async def test_recover_barred(tab: Browser, here: Client) -> None:
     assert (403, True) == (page.status, "cannot sign in" in page.problems[0])
 
 
-@pytest.mark.parametrize("address", ["/recover", "/recover?recoveryToken=made-up", "/recover?recoveryToken="])
+@pytest.mark.parametrize(
+    "address", ["/recover", "/recover?recoveryToken=made-up", "/recover?recoveryToken=", "/activate?token=x"]
+)
 async def test_dead_link(browser: Browser, address: str) -> None:
     """
     A link that is none of the emulator's leads to a page that says so.
@@ -83,6 +90,56 @@ async def test_old_link(tab: Browser, here: Client) -> None:
     page = await tab.open(address)
 
     assert (400, "This link does not work") == (page.status, page.title)
+
+
+async def activation(here: Client, **redirect: str) -> str:
+    """
+    The link in an activation mail to somebody who waits for nothing but a password.
+    """
+    member = here.world.members.add(Member(ZOE, 0.0))
+    options = {"redirect": {"clientId": CLIENT_ID, **redirect}} if redirect else {}
+    await here.post(op.SEND_ACTIVATION_MAIL, {"identityId": member.id, "emailOptions": options}, by=await here.app())
+    return (await here.mail(ZOE)).link or ""
+
+
+async def test_activate(browser: Browser, here: Client) -> None:
+    """
+    The link leads to a page where a first password is chosen, and then on to the application that had it mailed.
+    """
+    address = await activation(here, url="http://127.0.0.1:5000/welcome?a=1&b=2")
+    page = await browser.open(address)
+
+    done = await browser.press("set-password", password=password_of(ZOE))
+
+    onward = [said["href"] for tag, said in done.read.tags if tag == "a"]
+    assert ("Choose a password", "Your password is set") == (page.title, done.title)
+    assert ["http://127.0.0.1:5000/welcome?a=1&b=2"] == onward
+    assert 200 == (await here.login(ZOE)).status
+    assert "This link does not work" == (await browser.open(address)).title
+
+
+async def test_activate_and_stay(tab: Browser, here: Client) -> None:
+    """
+    A mail whose application named no address leads to none.
+    """
+    await tab.open(await activation(here))
+
+    done = await tab.press("set-password", password=password_of(ZOE))
+
+    assert [] == [said for tag, said in done.read.tags if tag == "a"]
+
+
+@pytest.mark.parametrize("address", NOT_ALLOWED[1:])
+async def test_activate_and_nowhere_else(tab: Browser, here: Client, address: str) -> None:
+    """
+    Nobody makes a page of the site's lead to an address that is not allow-listed.
+    """
+    tab.world.settings = SETTINGS
+    link_address = await activation(here)
+
+    page = await tab.open(f"{link_address}&{urlencode({'redirectUrl': address})}")
+
+    assert (400, "Not possible") == (page.status, page.title)
 
 
 async def test_link_used_meanwhile(tab: Browser, here: Client) -> None:
@@ -212,6 +269,40 @@ async def test_device_after_signing_out_elsewhere(tab: Browser) -> None:
     page = await tab.press("approve")
 
     assert ("Sign in", Standing.PENDING) == (page.title, tab.world.devices.standing(device))
+
+
+@pytest.mark.parametrize("barred", [True, False], ids=["offline", "somebody else"])
+async def test_device_for_somebody_else(tab: Browser, barred: bool) -> None:
+    """
+    Who may not sign in any more lets nothing in, nor does who signed in since the page was shown.
+    """
+    await signed_in(tab)
+    device = waiting(tab)
+    asked = await tab.open(f"/device?userCode={device.user_code}")
+    member = tab.world.members.at(ADA)
+    assert member is not None
+    if barred:
+        member.barred = Status.OFFLINE
+    else:
+        await tab.authorize(idp=GOOGLE)
+        await tab.press(BOB)
+    tab.page = asked
+
+    page = await tab.press("approve")
+
+    assert ("Sign in", Standing.PENDING) == (page.title, tab.world.devices.standing(device))
+
+
+async def test_device_offline(tab: Browser) -> None:
+    """
+    Who may not sign in any more is asked who they are.
+    """
+    await signed_in(tab)
+    member = tab.world.members.at(ADA)
+    assert member is not None
+    member.barred = Status.OFFLINE
+
+    assert "Sign in" == (await tab.open("/device")).title
 
 
 async def test_device_cancel(tab: Browser) -> None:
