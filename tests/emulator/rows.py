@@ -213,8 +213,46 @@ ROWS: Final[dict[str, tuple[Row, ...]]] = {
         ),
     ),
     "Hosted pages": (
-        Row("signing out", E, "by a redirect session, and back again", "test_redirects.test_logout"),
-        Row("warming up cookies", A, "the page says that there is nothing to do", "test_redirects.test_warm_up"),
+        Row(
+            "signing in",
+            A,
+            "every step that `login` can ask, on plain pages of the emulator's own",
+            "hosted.test_sign_in.test_password_is_enough hosted.test_steps.test_mailed_code "
+            "hosted.test_steps.test_missing_fields hosted.test_sign_in.test_cancel",
+        ),
+        Row("registering", A, "", "hosted.test_steps.test_register"),
+        Row(
+            "staying signed in",
+            A,
+            "by the cookie `wixSession2`, for 30 days or until the browser is closed",
+            "hosted.test_sign_in.test_stays_signed_in hosted.test_authorize.test_cookies",
+        ),
+        Row(
+            "social and single sign-on (`idp`)",
+            A,
+            "a pretend provider: choose an account, or type any address; every id is a connection",
+            "hosted.test_provider.test_entrance hosted.test_provider.test_stranger_becomes_a_member",
+        ),
+        Row("the page of a recovery link", A, "", "hosted.test_links.test_recover"),
+        Row("the page of an activation link", A, "", "hosted.test_links.test_activate"),
+        Row(
+            "letting a device in",
+            A,
+            "at `/device`",
+            "hosted.test_links.test_device hosted.test_links.test_device_kept_out",
+        ),
+        Row(
+            "signing out",
+            E,
+            "by a redirect session, and back again; every cookie of the site is cleared",
+            "test_redirects.test_logout hosted.test_authorize.test_logout_round_trip",
+        ),
+        Row(
+            "warming up cookies",
+            A,
+            "gives a browser a cookie of its own",
+            "test_redirects.test_warm_up hosted.test_authorize.test_warm_up",
+        ),
     ),
     "Everything else": (
         Row(

@@ -26,7 +26,7 @@ def defined_in(module: str) -> set[str]:
     """
     The tests that the module called *module* defines.
     """
-    path = HERE / f"{module}.py"
+    path = HERE / f"{module.replace('.', '/')}.py"
     tree = ast.parse(path.read_text(encoding="utf-8")) if path.exists() else ast.Module([], [])
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return {node.name for node in found if node.name.startswith("test_")}
@@ -36,7 +36,7 @@ def unknown(rows: Iterable[Row]) -> list[str]:
     """
     The tests that *rows* name and that there are not.
     """
-    named = {test.partition(".")[::2] for row in rows for test in row.tests}
+    named = {test.rpartition(".")[::2] for row in rows for test in row.tests}
     return sorted(f"{module}.{test}" for module, test in named if test not in defined_in(module))
 
 
