@@ -16,7 +16,7 @@ from authflow.emulator.asking import LEVELS, Asking, Who, admit, presented, saya
 from authflow.emulator.hosted import site
 from authflow.emulator.mischief import Answered, Fault, Kind, spoilt
 from authflow.emulator.refusals import BODY_UNREADABLE, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Refused, refused
-from authflow.emulator.request_log import Entry, redacted
+from authflow.emulator.request_log import PATH_MOST, Entry, redacted
 from authflow.emulator.world import World
 from authflow.wix import operations as op
 from authflow.wix.http import TOTAL_SECONDS
@@ -146,7 +146,9 @@ class Emulator:
         now = self.world.clock.now()
         body = None if request.body is None else redacted(request.body)
         hit = str(fault.kind) if fault else None
-        self.world.requests.add(Entry(request.method, request.path, operation, status, now, request_id, body, hit))
+        self.world.requests.add(
+            Entry(request.method, request.path[:PATH_MOST], operation, status, now, request_id, body, hit)
+        )
 
 
 def _said(answer: object) -> Response:

@@ -12,6 +12,10 @@ from attrs import define, field, frozen
 from authflow.core.value import listed, mapped
 
 MOST: Final = 1000
+PATH_MOST: Final = 1000
+"""
+Characters of a path that are remembered.
+"""
 HIDDEN: Final = "…"
 OPEN: Final = frozenset(
     {

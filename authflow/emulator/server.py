@@ -5,10 +5,10 @@ The emulator behind HTTP: requests in, answers out, and nothing decided here.
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from attrs import evolve
 
 from authflow.core.errors import NotAllowed
@@ -25,11 +25,13 @@ from authflow.wix.wire import Request
 
 LOOPBACK: Final = "127.0.0.1"
 BODY_BYTES: Final = 64 * 1024
+LINE_BYTES: Final = 64 * 1024
 SNAPSHOT_BYTES: Final = 8 * 1024 * 1024
 """
 What a snapshot may have; every other body has its bound by what the service takes.
 """
 
+IDENTITY: Final = "identity"
 FORM: Final = "application/x-www-form-urlencoded"
 PATIENCE: Final = 0.5
 """
@@ -53,9 +55,12 @@ async def serve(
     """
     if not beyond_loopback and not is_loopback(host):
         raise NotAllowed("host", f"{host!r} is not loopback: who reaches it reads every secret; say that it may be so")
-    app = web.Application(client_max_size=BODY_BYTES)
-    app.router.add_route("*", "/{path:.*}", partial(_handle, Emulator(world)))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+    # A route would pass over what is no path: `OPTIONS *`, `CONNECT host:port`.
+    app = web.Application(client_max_size=BODY_BYTES, middlewares=[_answering(Emulator(world))])
+    # What is compressed is refused by us, in the envelope: aiohttp would refuse what it cannot inflate, in a line.
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=PATIENCE, max_line_size=LINE_BYTES, auto_decompress=False
+    )
     await runner.setup()
     before = world.site
     try:
@@ -66,6 +71,14 @@ async def serve(
     finally:
         world.site = before
         await runner.cleanup()
+
+
+def _answering(emulator: Emulator) -> Middleware:
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:  # noqa: ARG001 - aiohttp's name
+        return await _handle(emulator, request)
+
+    return answer
 
 
 async def _handle(emulator: Emulator, request: web.Request) -> web.StreamResponse:
@@ -92,7 +105,7 @@ async def _body(request: web.Request) -> Mapping[str, object] | None:
     The body as named values; nothing if there is none.
 
     Raises:
-        Refused: It is too large, or neither a JSON object nor a form.
+        Refused: It is too large, compressed, or neither a JSON object nor a form.
     """
     try:
         if request.path == SNAPSHOT:
@@ -100,6 +113,8 @@ async def _body(request: web.Request) -> Mapping[str, object] | None:
         raw = await request.read()
         if not raw:
             return None
+        if request.headers.get("Content-Encoding", IDENTITY).lower() != IDENTITY:
+            raise refused(BODY_UNREADABLE)
         # `curl -d` calls everything a form; the emulator's own API takes JSON alone.
         if request.content_type == FORM and not is_control(request.path):
             return dict((await request.post()).items())
