@@ -7,9 +7,28 @@ from typing import Final
 
 from attrs import frozen
 
-from authflow.calls.passwords import ChangePassword, Recover, SendRecoveryMail
-from authflow.calls.signing_in import ContinueLogin, Login, Register, Resend, SignOn, VerifyDuringAuthentication
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.passwords import ChangePassword, Recover, SendActivationMail, SendRecoveryMail
+from authflow.calls.signing_in import (
+    ContinueLogin,
+    Login,
+    Register,
+    Resend,
+    SignOn,
+    ValidateEmail,
+    VerifyDuringAuthentication,
+)
+from authflow.calls.tokens import (
+    Authorize,
+    AuthorizeDevice,
+    BeginVisit,
+    CreateLoginSession,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemMember,
+    RedeemSession,
+)
 from authflow.core.call import Call
 from authflow.core.member import Tokens
 from authflow.emulator.addresses import with_query
@@ -18,6 +37,7 @@ from authflow.emulator.tokens import Subject
 from authflow.emulator.world import CLIENT_ID, Completion, Confirmation, Grant, World
 from authflow.wix import operations as op
 from authflow.wix.authorize import challenge
+from authflow.wix.exchange import DEVICE_GRANT
 from tests.emulator.client import ADA, BOB, CALLBACK, ZOE, password_of
 
 VERIFIER: Final = "v" * 43
@@ -79,6 +99,12 @@ def _code(world: World) -> str:
     return world.grants.put(Grant(someone(world).id, CLIENT_ID, CALLBACK, challenge(VERIFIER)))
 
 
+def _device(world: World) -> str:
+    device = world.devices.begin(CLIENT_ID)
+    world.devices.approve(device.user_code, someone(world).id)
+    return device.code
+
+
 EVERY: Final = (
     Asked(op.LOGIN, lambda _: Login(ADA, password_of(ADA))),
     Asked(op.REGISTER, lambda _: Register(ZOE, password_of(ZOE))),
@@ -103,4 +129,11 @@ EVERY: Final = (
         "authorized_client",
     ),
     Asked(op.LOGOUT, lambda world: Logout(member_tokens(world))),
+    Asked(op.VALIDATE_EMAIL, lambda _: ValidateEmail(ADA)),
+    Asked(op.SEND_ACTIVATION_MAIL, lambda world: SendActivationMail(someone(world).id)),
+    Asked(op.REDIRECT_SESSION, lambda _: CreateLoginSession(VERIFIER, NONCE, "google")),
+    Asked(op.TOKEN, lambda world: RedeemMember(someone(world).id), "authorized_client"),
+    Asked(op.TOKEN, lambda _: BeginVisit(), "anonymous"),
+    Asked(op.DEVICE, lambda _: AuthorizeDevice()),
+    Asked(op.TOKEN, lambda world: RedeemDevice(5, _device(world)), DEVICE_GRANT),
 )

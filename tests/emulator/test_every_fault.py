@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 from attrs import evolve
 
+from authflow.core.call import Call
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
 from authflow.emulator.api import Emulator
@@ -67,6 +68,15 @@ def called(asked: Asked) -> str:
     What *asked* is called among the tests.
     """
     return asked.operation.name + (f"-{asked.grant}" if asked.grant else "")
+
+
+def test_no_call_is_left_out(world: World) -> None:
+    """
+    Every call that there is meets every fault.
+    """
+    there_are = {kind for kind in Call.__subclasses__() if kind.__module__.startswith("authflow.")}
+
+    assert there_are == {type(asked.made(world)) for asked in EVERY}
 
 
 @EVERYWHERE
