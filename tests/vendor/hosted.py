@@ -4,13 +4,10 @@ The service's own sign-in page, as somebody without a browser uses it.
 
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from attrs import define, field
-
-from authflow.emulator.world import CLIENT_ID
-from authflow.wix import operations as op
 
 SENT_ON: Final = {302, 303}
 PAGES_MOST: Final = 8
@@ -40,38 +37,23 @@ async def signed_in_at(address: str, email: str, password: str) -> str:
         for _ in range(PAGES_MOST):
             async with asked as page:
                 here, leads = str(page.url), page.headers.get("location")
-                form = form_of(await page.text())
+                form = form_of(await page.text(), email)
             if page.status in SENT_ON and leads is not None:
                 there = urljoin(here, leads)
                 if urlsplit(there).netloc != urlsplit(address).netloc:
                     return there
                 asked = http.get(there, allow_redirects=False)
-            elif form.action is None:
-                asked = http.get(await without_a_form(http, address, email, password), allow_redirects=False)
             else:
+                assert form.action is not None, f"no form at {here}"
                 typed = {**form.values, "email": email, "password": password}
                 origin = {"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(here))}
                 asked = http.post(urljoin(here, form.action), data=typed, headers=origin, allow_redirects=False)
     raise AssertionError(f"never left {address}")
 
 
-async def without_a_form(http: aiohttp.ClientSession, address: str, email: str, password: str) -> str:
+def form_of(page: str, account: str) -> Form:
     """
-    Sign in behind a page that has no form yet, and go on from *address* as the page would.
-    """
-    site = "{0.scheme}://{0.netloc}".format(urlsplit(address))
-    visitor = {"grantType": "anonymous", "clientId": CLIENT_ID}
-    async with http.post(site + op.TOKEN.path, json=visitor) as answer:
-        token = (await answer.json())["access_token"]
-    body = {"loginId": {"email": email}, "password": password}
-    async with http.post(site + op.LOGIN.path, json=body, headers={"Authorization": token}) as answer:
-        proved = {"sessionToken": (await answer.json())["sessionToken"]}
-    return f"{address.replace('prompt=login', 'prompt=none')}&{urlencode(proved)}"
-
-
-def form_of(page: str) -> Form:
-    """
-    The first form of *page*; one that leads nowhere, if there is none.
+    The first form of *page*; one that leads nowhere, if there is none. Of its buttons, that of *account* is pressed.
     """
     form = Form()
 
@@ -82,6 +64,8 @@ def form_of(page: str) -> Form:
                 form.action = given.get("action", "")
             elif (tag == "input" and given.get("type") == "hidden") or (tag == "button" and "name" in given):
                 form.values.setdefault(given["name"], given.get("value", ""))
+                if tag == "button" and given.get("value") == account:
+                    form.values[given["name"]] = account
 
     Reader().feed(page)
     return form

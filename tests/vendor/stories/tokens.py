@@ -46,12 +46,13 @@ async def external_by_authflow(stage: Stage, key: str = API_KEY) -> str:
         return stage.heard(await auth.start("external-login", given={"member_id": stage.member(ADA).id}))
 
 
-async def managed_by_official(stage: Stage, mode: str) -> str:
+async def managed_by_official(stage: Stage, mode: str, **options: str) -> str:
     """
-    Sign in on the service's own page, and come back with a code.
+    Sign in on the service's own page, or a connection's, and come back with a code.
     """
     asked = await stage.call("auth.generateOAuthData", CALLBACK, "/cart")
-    address = (await stage.call("auth.getAuthUrl", asked, {"prompt": "login", "responseMode": mode}))["authUrl"]
+    wanted = {"prompt": "login", "responseMode": mode, **options}
+    address = (await stage.call("auth.getAuthUrl", asked, wanted))["authUrl"]
     return await come_back(stage, asked, await signed_in_at(address, **credentials(ADA)), mode)
 
 
@@ -65,12 +66,12 @@ async def come_back(stage: Stage, asked: Any, address: str, mode: str) -> str:
     return await stage.told("auth.getMemberTokens", back["code"], back["state"], asked)
 
 
-async def managed_by_authflow(stage: Stage, mode: ResponseMode) -> str:
+async def managed_by_authflow(stage: Stage, mode: ResponseMode, **given: str) -> str:
     """
     The same.
     """
     async with stage.auth(mode=mode) as auth:
-        go = await auth.start("managed-login")
+        go = await auth.start("social-login" if given else "managed-login", given=given)
         assert isinstance(go, Go)
         parts = urlsplit(await signed_in_at(go.url, **credentials(ADA)))
         back = dict(parse_qsl(parts.query or parts.fragment))
@@ -179,6 +180,13 @@ STORIES: Final = (
         lambda stage: managed_by_official(stage, "fragment"),
         "ada's tokens",
         lambda stage: managed_by_authflow(stage, ResponseMode.FRAGMENT),
+    ),
+    Story(
+        "a social account is chosen",
+        "ada's tokens",
+        lambda stage: managed_by_official(stage, "query", prompt="none", idp="google"),
+        "ada's tokens",
+        lambda stage: managed_by_authflow(stage, ResponseMode.QUERY, idp="google"),
     ),
     Story(
         "the browser comes back with an error",
