@@ -4,7 +4,7 @@ The bodies of answers, refusals among them, as values. Field names are the wire'
 
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from authflow.core.call import secret
 from authflow.wix.wire import named
@@ -184,8 +184,8 @@ class DeviceAnswer:
     How a device without a browser is signed in (RFC 8628 §3.2); *expires_in* and *interval* in seconds.
     """
 
-    user_code: str
-    verification_uri: str
+    user_code: str = field(repr=False)
+    verification_uri: str = field(repr=False)
     expires_in: int
     device_code: str = secret()
     verification_uri_complete: str | None = secret(default=None)

@@ -6,7 +6,7 @@ from typing import Final
 
 from authflow.calls import slots
 from authflow.calls.reasons import Why
-from authflow.calls.tokens import RedeemDevice, RedeemMember, RedeemSession
+from authflow.calls.tokens import AuthorizeDevice, BeginVisit, RedeemDevice, RedeemMember, RedeemSession
 from authflow.core.call import Call
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
@@ -23,6 +23,11 @@ INTERVAL: Final = 5
 """
 The seconds between two questions where a service names none, and by how many more it asks to be asked less
 (RFC 8628 §3.2, §3.5).
+"""
+
+SHORTEST: Final = 1
+"""
+The fewest seconds between two questions, whatever a service says: nobody is asked without a pause.
 """
 
 
@@ -56,11 +61,13 @@ def granted(call: Call, response: Response, now: float) -> Answer:
             return Answer(Outcome.PENDING, {slots.INTERVAL: call.interval + INTERVAL})
         case "access_denied", RedeemDevice():
             return Answer(Outcome.FAILURE, reason=Reason(Why.ACCESS_DENIED))
+        case "invalid_client" | "unauthorized_client", BeginVisit() | AuthorizeDevice():
+            return Answer(Outcome.UNSUPPORTED, reason=Reason(Why.NOT_PERMITTED))
         case "unauthorized_client", RedeemSession() | RedeemMember():
             return Answer(Outcome.FAILURE, reason=Reason(Why.NOT_PERMITTED))
         case "invalid_grant", RedeemMember():
             return Answer(Outcome.FAILURE)  # There is no such member, or they may not sign in.
-        case "invalid_grant" | "expired_token", _:
+        case "invalid_grant" | "expired_token", _ if Outcome.TOKEN_EXPIRED in call.outcomes:
             return Answer(Outcome.TOKEN_EXPIRED)
         case str(), _:
             return NOT_UNDERSTOOD
@@ -84,6 +91,6 @@ def device_code(response: Response) -> Answer:
             slots.DEVICE_CODE: answer.device_code,
             slots.USER_CODE: answer.user_code,
             slots.ADDRESS: answer.verification_uri_complete or answer.verification_uri,
-            slots.INTERVAL: INTERVAL if answer.interval is None else answer.interval,
+            slots.INTERVAL: INTERVAL if answer.interval is None else max(SHORTEST, min(answer.interval, LONGEST_LIFE)),
         },
     )

@@ -78,7 +78,9 @@ def _heard(call: Call, response: Response, settings: WixSettings, now: float) ->
     match call:
         case Authorize() if response.status in REDIRECTS:
             return read_redirect(response.headers.get("location", ""), settings.redirect_uri or "", call.nonce)
-        case BeginVisit() | RedeemCode() | RedeemSession() | RedeemMember() | RedeemDevice():
+        case AuthorizeDevice() if response.status == OK:
+            return device_code(response)
+        case BeginVisit() | RedeemCode() | RedeemSession() | RedeemMember() | AuthorizeDevice() | RedeemDevice():
             return unvisited(granted(call, response, now))
         case _ if response.status == OK:
             return _agreed(call, response)
@@ -92,8 +94,6 @@ def _agreed(call: Call, response: Response) -> Answer:
             return Answer(Outcome.SUCCESS) if response.document is not None else NOT_UNDERSTOOD
         case ValidateEmail():
             return _advice(response)
-        case AuthorizeDevice():
-            return device_code(response)
         case CreateRedirectSession() | CreateLoginSession():
             return _address(response, Outcome.SUCCESS)
         case Logout():

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
 from authflow.core.member import Tokens
+from authflow.core.outcome import Outcome
 from authflow.engine.ports import Said
 from authflow.wix import answers, bodies, exchange
 from authflow.wix import operations as op
@@ -19,7 +20,12 @@ from authflow.wix.wire import Request, Response, Silence, read
 T = TypeVar("T")
 
 NOT_THEIRS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""
+How a service refuses whoever asks for what is a member's.
+"""
+
 UNREACHABLE: Final = "The identity service could not be reached."
+REFUSED: Final = "The identity service knows neither the application nor its key."
 
 
 @frozen
@@ -37,28 +43,27 @@ class Inquiries:
         """
         What the service says of an access token.
         """
-        return _certain(await self._asked(op.TOKEN_INFO.request(bodies.TokenInfoBody(token)), answers.TokenInfo))
+        return _told(await self._asked(op.TOKEN_INFO.request(bodies.TokenInfoBody(token))), answers.TokenInfo)
 
     async def user_info(self, tokens: Tokens) -> answers.UserInfo | None:
         """
         Whom *tokens* speak for; nothing where they are good no more.
         """
-        return await self._asked(op.USER_INFO.request(None, tokens.access), answers.UserInfo)
+        response = await self._asked(op.USER_INFO.request(None, tokens.access))
+        return None if response.status in NOT_THEIRS else _told(response, answers.UserInfo)
 
     async def my_member(self, tokens: Tokens) -> answers.WireMember | None:
         """
         The member whose *tokens* these are, with contact and profile; nothing where they are no member's.
         """
-        answer = await self._asked(
-            op.MY_MEMBER.request(None, tokens.access, {"fieldSet": "FULL"}), answers.MemberAnswer
-        )
-        return answer.member if answer is not None else None
+        response = await self._asked(op.MY_MEMBER.request(None, tokens.access, {"fieldSet": "FULL"}))
+        return None if response.status in NOT_THEIRS else _told(response, answers.MemberAnswer).member
 
     async def keys(self) -> answers.Keys:
         """
         The public keys that the service signs with.
         """
-        return _certain(await self._asked(op.KEYS.request(), answers.Keys))
+        return _told(await self._asked(op.KEYS.request()), answers.Keys)
 
     async def refresh(self, tokens: Tokens) -> Tokens | None:
         """
@@ -76,7 +81,9 @@ class Inquiries:
         if tokens.refresh is None:
             return False
         body = bodies.RevokeBody(tokens.refresh, self.client.settings.client_id)
-        _certain(await self._asked(op.REVOKE.request(body), answers.Nothing))
+        response = await self._asked(op.REVOKE.request(body))
+        if response.status != OK:  # What stands in it is nobody's concern (RFC 7009 §2.2).
+            raise _unexpected(response)
         return True
 
     async def start_verification(self, member_id: str) -> str | None:
@@ -88,33 +95,35 @@ class Inquiries:
         """
         jar = await self.client.visitor({})
         if isinstance(jar, Said):
+            if jar.answer.outcome is Outcome.UNSUPPORTED:
+                raise UnexpectedAnswer(REFUSED, jar.request_id)
             raise ServiceUnavailable(UNREACHABLE, jar.request_id)
         body = bodies.StartVerificationBody(member_id, "EMAIL")
         request = op.START_VERIFICATION.request(body, exchange.vouched(jar[VISITOR], self.client.settings))
-        answer = await self._asked(request, answers.StartedVerification)
-        return answer.verification_id if answer is not None else None
+        response = await self._asked(request)
+        if response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            raise UnexpectedAnswer(REFUSED, response.request_id)
+        if response.status == HTTPStatus.NOT_FOUND:
+            return None
+        return _told(response, answers.StartedVerification).verification_id
 
-    async def _asked(self, request: Request, kind: type[T]) -> T | None:
+    async def _asked(self, request: Request) -> Response:
         response = await self.client.transport(request)
         if isinstance(response, Silence):
             raise ServiceUnavailable(UNREACHABLE)
         if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise ServiceUnavailable("The identity service cannot answer now.", response.request_id)
-        if response.status in NOT_THEIRS:
-            return None
-        found = read(response.document, kind) if response.status == OK else None
-        if found is None:
-            raise _unexpected(response)
-        return found
+        return response
 
 
-def _certain(answer: T | None) -> T:
+def _told(response: Response, kind: type[T]) -> T:
     """
-    The *answer* to a question that anybody may ask.
+    What *response* says, which is a *kind*.
     """
-    if answer is None:
-        raise UnexpectedAnswer("The identity service refuses to say what anybody may ask.")
-    return answer
+    found = read(response.document, kind) if response.status == OK else None
+    if found is None:
+        raise _unexpected(response)
+    return found
 
 
 def _unexpected(response: Response) -> UnexpectedAnswer:

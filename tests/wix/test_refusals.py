@@ -213,31 +213,6 @@ def test_statuses(status: int, expected: Answer, call: Call) -> None:
     assert [wanted] * len(NO_DOCUMENTS) == meant
 
 
-@pytest.mark.parametrize("call", [answers.REDEEM_CODE, answers.REDEEM_SESSION], ids=lambda call: type(call).__name__)
-@pytest.mark.parametrize("status", [400, 401])
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        ("invalid_grant", Answer(Outcome.TOKEN_EXPIRED)),
-        ("expired_token", Answer(Outcome.TOKEN_EXPIRED)),
-        *(
-            (error, NOT_UNDERSTOOD)
-            for error in (
-                *("invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type"),
-                *("authorization_pending", "slow_down", "Invalid_grant", ""),
-            )
-        ),
-    ],
-)
-def test_oauth_errors(call: Call, status: int, error: str, expected: Answer) -> None:
-    """
-    The token endpoint refuses in OAuth's words (RFC 6749 §5.2): a grant that is spent, or something not to be mended.
-    """
-    answer = heard(call, response(status, {"error": error, "error_description": "d"}))
-
-    assert expected == answer
-
-
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
