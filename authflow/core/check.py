@@ -101,7 +101,11 @@ def _needs(card: AnyState, held: Held, where: str) -> Iterator[str]:
         case Visit(proof=Slot() as proof) if proof not in held:
             yield f"{where}: nobody made the proof ({proof.name})"
         case Wait():
-            yield from (f"{where}: shows {slot.name}, which nobody gave" for slot in card.shows if slot not in held)
+            for slot in card.shows:
+                if slot not in held:
+                    yield f"{where}: shows {slot.name}, which nobody gave"
+            if card.every is not None and Choice.CHECK not in sends(card):
+                yield f"{where}: is looked at every {card.every.name}, and {Choice.CHECK} sends nothing"
         case _:
             pass
 

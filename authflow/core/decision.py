@@ -122,7 +122,8 @@ def _came_back(card: Visit[StrEnum], run: Run, reply: Reply) -> tuple[Run, Answe
         if reply.values.get("state") != run.memory[card.proof]:
             return run, None
         if error := reply.values.get("error"):
-            why = Reason(str(error)) if error in REFUSALS else None  # Whoever sent it may have written anything.
+            # Whoever sent it may have written anything.
+            why = Reason(error) if isinstance(error, str) and error in REFUSALS else None
             return _unspoken(run), Answer(Outcome.REFUSED, reason=why)
     brought: dict[Slot, object] = {slot: reply.values.get(name) for name, slot in card.brings.items()}
     if not all(isinstance(value, str) and value for value in brought.values()):

@@ -208,4 +208,4 @@ def _seconds(said: object) -> float:
     """
     What a service calls an interval, within reason.
     """
-    return min(max(0.0, float(said)), PATIENCE) if isinstance(said, int | float) else PATIENCE
+    return float(min(max(0, said), PATIENCE)) if isinstance(said, int | float) else PATIENCE

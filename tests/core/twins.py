@@ -16,10 +16,11 @@ from authflow.calls.tokens import Logout, RedeemCode
 from authflow.core.field import Field, Kind
 from authflow.core.flow import AnyFlow, Flow, Target
 from authflow.core.outcome import Choice, Outcome
-from authflow.core.slot import Slot
-from authflow.core.state import STAY, AnyState, Auto, Limit, Next, Step, Visit
-from authflow.flows import CHANGE_PASSWORD, FLOWS, LOGIN, MISSING_FIELDS, RECOVER, SIGN_ON, TOKENS, VERIFY
+from authflow.core.slot import Keep, Slot
+from authflow.core.state import STAY, AnyState, Auto, Limit, Next, Step, Visit, Wait
+from authflow.flows import CHANGE_PASSWORD, DEVICE, FLOWS, LOGIN, MISSING_FIELDS, RECOVER, SIGN_ON, TOKENS, VERIFY
 from authflow.flows.change_password import ChangePasswordState
+from authflow.flows.device import DeviceState
 from authflow.flows.fields import CODE, EMAIL, PASSWORD
 from authflow.flows.login import LoginState
 from authflow.flows.recover import RecoverState
@@ -116,6 +117,21 @@ def clearing() -> AnyFlow:
     return flow
 
 
+def looking() -> AnyFlow:
+    """
+    A flow that is to be looked at again and again, with nothing to look at.
+    """
+    card: AnyState = Wait(
+        reason=Outcome.PENDING,
+        until=frozenset(),
+        on={Choice.CHECK: Outcome.CHECK},
+        go={Outcome.CHECK: SIGNED_OUT},
+        every=slots.INTERVAL,
+    )
+    flow: AnyFlow = evolve(tiny("alone", here=card), needs=(slots.INTERVAL,))
+    return flow
+
+
 TWINS: Final[Mapping[str, Twin]] = {
     "start-without-a-card": Twin(
         (evolve(tiny("alone", here=pressing(SIGNED_IN)), start=Tiny.THERE),),
@@ -171,6 +187,21 @@ TWINS: Final[Mapping[str, Twin]] = {
     "visit-without-proof": Twin(
         among(broken(TOKENS, TokensState.IN_BROWSER, proof=Slot("seal"))),
         ("tokens.in_browser: nobody made the proof (seal)",),
+    ),
+    "wait-that-shows-nothing": Twin(
+        among(broken(DEVICE, DeviceState.WAITING, to=Slot("where"), code=Slot("word"))),
+        (
+            "device.waiting: shows where, which nobody gave",
+            "device.waiting: shows word, which nobody gave",
+        ),
+    ),
+    "wait-that-forgets-when": Twin(
+        among(broken(DEVICE, DeviceState.WAITING, every=Slot("pause", Keep.FLEETING))),
+        ("device.waiting: shows pause, which nobody gave",),
+    ),
+    "looked-at-in-vain": Twin(
+        (*FLOWS, looking()),
+        ("alone.here: is looked at every interval, and check sends nothing",),
     ),
     "asked-and-never-sent": Twin(
         among(broken(LOGIN, LoginState.ENTER_CREDENTIALS, ask=(EMAIL, PASSWORD, CODE))),
