@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from attrs import evolve
 
 from authflow.calls.passwords import SendRecoveryMail
-from authflow.calls.signing_in import ContinueLogin, Resend
+from authflow.calls.signing_in import ContinueLogin, Login, Resend
 from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout
 from authflow.core.call import Call
 from authflow.core.errors import UnexpectedAnswer
@@ -166,7 +167,7 @@ def test_challenge_is_the_rfcs() -> None:
         ),
         pytest.param(
             Login("a@b.co", "x", {"visible": "solved"}),
-            evolve(SITE, captcha_key_id=ID),
+            evolve(SITE, captcha_key_id="key-7"),
             {
                 "method": "POST",
                 "path": "/_api/iam/authentication/v2/login",
@@ -174,7 +175,7 @@ def test_challenge_is_the_rfcs() -> None:
                 "body": {
                     "loginId": {"email": "a@b.co"},
                     "password": "x",
-                    "captchaTokens": [{"recaptchaForClientSiteKey": {"token": "solved", "siteKeyId": ID}}],
+                    "captchaTokens": [{"recaptchaForClientSiteKey": {"token": "solved", "siteKeyId": "key-7"}}],
                 },
             },
             id="captcha-of-ones-own-key",
