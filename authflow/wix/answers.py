@@ -135,13 +135,15 @@ class LogoutAnswer:
 class TokenInfo:
     """
     What the service says of a token; times in seconds since the epoch.
+
+    They are 64-bit numbers, which JSON may spell as texts, as the official client's typings have it.
     """
 
     active: bool
     subject_type: str | None = None
     subject_id: str | None = None
-    exp: int | None = None
-    iat: int | None = None
+    exp: str | int | None = None
+    iat: str | int | None = None
     client_id: str | None = None
     site_id: str | None = None
 

@@ -5,7 +5,7 @@ What the service can be asked beside the conversations: about tokens, about the 
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from authflow.core.errors import ServiceUnavailable, UnexpectedAnswer
 from authflow.core.member import Tokens
@@ -41,9 +41,10 @@ class Inquiries:
 
     async def token_info(self, token: str) -> answers.TokenInfo:
         """
-        What the service says of an access token.
+        What the service says of an access token; its times are numbers, however they were spelled.
         """
-        return _told(await self._asked(op.TOKEN_INFO.request(bodies.TokenInfoBody(token))), answers.TokenInfo)
+        info = _told(await self._asked(op.TOKEN_INFO.request(bodies.TokenInfoBody(token))), answers.TokenInfo)
+        return evolve(info, exp=_number(info.exp), iat=_number(info.iat))
 
     async def user_info(self, tokens: Tokens) -> answers.UserInfo | None:
         """
@@ -128,3 +129,7 @@ def _told(response: Response, kind: type[T]) -> T:
 
 def _unexpected(response: Response) -> UnexpectedAnswer:
     return UnexpectedAnswer("The identity service answers in a way that is not understood.", response.request_id)
+
+
+def _number(said: str | int | None) -> int | None:
+    return int(said) if said is not None and str(said).isascii() and str(said).isdigit() else None

@@ -54,6 +54,12 @@ def asked(question: str, *script: Response | Silence) -> tuple[Awaitable[object]
             TokenInfo(True, "VISITOR", "v1", site_id="s1"),
             id="token",
         ),
+        pytest.param(
+            "token-info",
+            {"active": True, "exp": "1700014400", "iat": "soon"},
+            TokenInfo(True, exp=1700014400),
+            id="times-as-texts",
+        ),
         pytest.param("user-info", {"sub": "m1"}, UserInfo("m1"), id="user-of-few-words"),
         pytest.param(
             "user-info",
