@@ -7,8 +7,10 @@ site, which may post a code, is not (`wix/WIRE.md`, Redirect session), and neith
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from authflow.emulator.controls import is_control
+from authflow.wix.settings import is_loopback
 from authflow.wix.wire import Response
 
 ORIGIN: Final = "access-control-allow-origin"
@@ -43,3 +45,23 @@ def shared(path: str, response: Response) -> Mapping[str, str]:
     if is_control(path) or response.headers.get("content-type") != "application/json":
         return response.headers
     return {**response.headers, ORIGIN: ANYBODY, "access-control-expose-headers": "x-wix-request-id"}
+
+
+def led_astray(path: str, headers: Mapping[str, str], site: str) -> bool:
+    """
+    Whether the page of another site is behind a request for the emulator's own API, served at *site*.
+
+    Such a page can post without asking, and a name that is made to lead here makes it a page of this site: only
+    programs and pages of this machine are meant to ask, unless the emulator is served beyond it.
+    """
+    if not is_control(path) or not is_loopback(_host(site)):
+        return False
+    asked = [f"//{headers.get('Host', '')}", *([headers["Origin"]] if "Origin" in headers else [])]
+    return not all(is_loopback(_host(address)) for address in asked)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -15,6 +15,7 @@ METHOD_NOT_ALLOWED: Final = "METHOD_NOT_ALLOWED"
 BODY_TOO_LARGE: Final = "BODY_TOO_LARGE"
 BODY_UNREADABLE: Final = "BODY_UNREADABLE"
 OVERLOADED: Final = "OVERLOADED"
+LED_ASTRAY: Final = "LED_ASTRAY"
 SAID: Final[Mapping[str, tuple[int, str]]] = {
     codes.NOT_FOUND: (404, "Identity not found"),
     codes.WRONG_PASSWORD: (401, "Wrong password"),
@@ -35,6 +36,7 @@ SAID: Final[Mapping[str, tuple[int, str]]] = {
     METHOD_NOT_ALLOWED: (405, "Not with this method"),
     BODY_TOO_LARGE: (413, "The body is too large"),
     BODY_UNREADABLE: (400, "The body is neither a JSON object nor a form"),
+    LED_ASTRAY: (403, "No page of another site may ask this"),
     OVERLOADED: (503, "Too much to do; try again"),
 }
 """

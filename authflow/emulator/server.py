@@ -16,9 +16,9 @@ from authflow.core.value import mapped
 from authflow.emulator.api import Emulator
 from authflow.emulator.asking import HEARD
 from authflow.emulator.controls import SNAPSHOT, is_control
-from authflow.emulator.cross_origin import preflight, shared
+from authflow.emulator.cross_origin import led_astray, preflight, shared
 from authflow.emulator.delivery import deliver
-from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, Refused, refused
+from authflow.emulator.refusals import BODY_TOO_LARGE, BODY_UNREADABLE, LED_ASTRAY, Refused, refused
 from authflow.emulator.world import World
 from authflow.wix.settings import is_loopback
 from authflow.wix.wire import Request
@@ -90,6 +90,8 @@ async def _handle(emulator: Emulator, request: web.Request) -> web.StreamRespons
         body = await _body(request)
     except Refused as no:
         unread = no
+    if led_astray(request.path, request.headers, emulator.world.site):
+        unread = refused(LED_ASTRAY)
     authorization = request.headers.get("Authorization")
     heard = {name: request.headers[name] for name in HEARD if name in request.headers}
     asked = Request(request.method, request.path, dict(request.query), authorization, body, headers=heard)

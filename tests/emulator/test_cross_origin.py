@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import pytest
 
+from authflow.emulator.controls import ROOT
 from authflow.emulator.server import serve
 from authflow.emulator.world import CLIENT_ID, World
 from authflow.wix import operations as op
@@ -81,3 +82,31 @@ async def test_options_alone_is_no_question(http: aiohttp.ClientSession) -> None
     """
     async with http.options(op.LOGIN.path) as response:
         assert 405 == response.status
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({}, 200, id="a-program"),
+        pytest.param({"Origin": "http://localhost:9481"}, 200, id="a-page-of-this-machine"),
+        pytest.param({"Host": "emulator.localhost:9480"}, 200, id="another-name-of-this-machine"),
+        pytest.param({"Origin": "http://app.example"}, 403, id="a-page-of-another-site"),
+        pytest.param({"Origin": "null"}, 403, id="a-page-of-no-site"),
+        pytest.param({"Origin": "http://["}, 403, id="no-origin-at-all"),
+        pytest.param({"Host": "rebound.example"}, 403, id="a-name-that-was-made-to-lead-here"),
+        pytest.param({"Host": "127.0.0.1.rebound.example"}, 403, id="a-name-like-ours"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_no_other_site_owns_this_one(world: World, method: str, headers: dict[str, str], expected: int) -> None:
+    """
+    The emulator's own API is for programs and pages of this machine; any other page gets nothing, and does nothing.
+    """
+    now = world.clock.now()
+    async with serve(world) as base_url, aiohttp.ClientSession(base_url) as session:
+        body = {"advance": 3600} if method == "POST" else None
+        async with session.request(method, f"{ROOT}/clock", json=body, headers=headers) as response:
+            status = response.status
+
+    assert expected == status
+    assert (expected == 200 and method == "POST") == (world.clock.now() > now + 3000)

@@ -52,7 +52,7 @@ async def heard(world: World, line: str, *headers: str, body: bytes = b"") -> He
     async with serve(world) as address:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
         length = [f"Content-Length: {len(body)}"] if body else []
-        head = [f"{line} HTTP/1.1", "Host: x", "Connection: close", *headers, *length]
+        head = [f"{line} HTTP/1.1", "Host: localhost", "Connection: close", *headers, *length]
         writer.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body)
         raw = await reader.read(-1)
         writer.close()
