@@ -42,15 +42,17 @@ async def drive(engine: Engine, ui: Ui, action: Action) -> Action:
         said = await (_held(engine, ui, action) if isinstance(action, Hold) else ui.show(action))
         if isinstance(said, _Moved):
             action = said.to
-        elif said is None or isinstance(action, Done | Failed):
-            return action
-        elif not is_a(said, Reply):
-            raise BrokenPort("Ui.show", "Reply or None", said)
-        elif isinstance(action, Hold) and action.check_at is not None:
+            continue
+        if isinstance(action, Hold) and action.check_at is not None:
             # It was asked meanwhile, perhaps, and each time the run came to rest on another step.
-            action = await engine.reply(action.handle, evolve(said, step=(await engine.resume(action.handle)).step))
-        else:
-            action = await engine.reply(action.handle, evolve(said, step=action.step))
+            shown, action = action, await engine.resume(action.handle)
+            if isinstance(said, Reply) and _over(shown, action, said.choice):
+                continue  # What came instead is shown.
+        if said is None or isinstance(action, Done | Failed):
+            return action
+        if not is_a(said, Reply):
+            raise BrokenPort("Ui.show", "Reply or None", said)
+        action = await engine.reply(action.handle, evolve(said, step=action.step))
 
 
 async def _held(engine: Engine, ui: Ui, hold: Hold) -> Reply | _Moved | None:
@@ -75,11 +77,20 @@ async def _checked(engine: Engine, hold: Hold, at: float) -> _Moved:
     """
     step = hold.step
     while True:
-        await asyncio.sleep(max(0.0, at - engine.turns.clock.now()))
+        # Whoever looks at the run elsewhere moves it on, too, and so does its own time.
+        await first(asyncio.sleep(max(0.0, at - engine.turns.clock.now())), engine.moved(hold.handle, step))
         action = await engine.reply(hold.handle, Reply(Choice.CHECK, step=step))
         if not isinstance(action, Hold) or action.check_at is None or _without_time(action) != _without_time(hold):
             return _Moved(action)
         step, at = action.step, action.check_at
+
+
+def _over(shown: Hold, action: Action, choice: Choice) -> bool:
+    """
+    Whether *choice*, which was made at *shown*, means nothing any more now that it is *action*.
+    """
+    elsewhere = (shown.flow, shown.state) != (action.flow, action.state)
+    return isinstance(action, Done | Failed) or (elsewhere and choice is not Choice.CANCEL)
 
 
 def _without_time(hold: Hold) -> Hold:
