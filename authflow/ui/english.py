@@ -226,6 +226,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.open": "Open this address in your browser:",
     "ui.enter_code": "Enter this code there: {code}",
     "ui.came_back": "The address it came back to",
+    "ui.copy_address": "Copy the address of this page, and paste it in the terminal.",
     "ui.close_page": "You can close this page and go back to the terminal.",
     "ui.choose": "Your choice, by its number",
     "ui.others": "Enter alone leads to: {choices}",

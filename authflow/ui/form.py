@@ -43,7 +43,7 @@ from authflow.ui.controls import pressed, written
 from authflow.ui.nodes import Node, Several
 from authflow.ui.sheet import Sheet
 from authflow.ui.texts import Texts
-from authflow.ui.words import about, button, ready_at, waited
+from authflow.ui.words import about, button, leads_away, ready_at, waited
 
 STYLE: Final = Style.from_dict(
     {"title": "bold", "field": "underline", "hint": "italic", "complaint": "fg:ansired", "focused": "reverse"}
@@ -179,7 +179,7 @@ class Form:
 
     def _above(self) -> Iterator[tuple[str, str]]:
         now = self.clock.now()
-        if not isinstance(self.action, Go):
+        if not leads_away(self.action):
             title, *others = about(self.texts, self.action, now)
             yield from (("", ""), ("class:title", title), *(("", line) for line in others))
         if isinstance(self.action, Hold):

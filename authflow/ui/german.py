@@ -228,6 +228,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.open": "Öffnen Sie diese Adresse im Browser:",
     "ui.enter_code": "Geben Sie dort diesen Code ein: {code}",
     "ui.came_back": "Die Adresse, zu der er zurückkam",
+    "ui.copy_address": "Kopieren Sie die Adresse dieser Seite, und fügen Sie sie im Terminal ein.",
     "ui.close_page": "Sie können diese Seite schließen und zum Terminal zurückkehren.",
     "ui.choose": "Ihre Wahl, als Nummer",
     "ui.others": "Die Eingabetaste allein führt zu: {choices}",

@@ -3,7 +3,9 @@ Where a browser comes back to when nobody serves a page: an address of this mach
 """
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from html import escape
 from types import TracebackType
 from typing import Final, Self
@@ -16,10 +18,24 @@ from authflow.ui.texts import ENGLISH, Texts
 HOST: Final = "127.0.0.1"
 PATH: Final = "/callback"
 PATIENCE: Final = 0.5
-PAGE: Final = '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{said}</title><p>{said}</p></html>'
+SCRIPT: Final = (
+    "if(location.hash.length>1)location.replace(location.pathname+'?'+location.hash.slice(1));"
+    "else if(location.search)history.replaceState(null,'',location.pathname)"
+)
+"""
+What came in a fragment, which no server sees, is brought in the query; and what came so does not stay in the history.
+"""
+
+HASH: Final = b64encode(sha256(SCRIPT.encode()).digest()).decode()
+PAGE: Final = (
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{said}</title>'
+    "<script>{script}</script><p>{said}</p></html>"
+)
 HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        f"default-src 'none'; script-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
 }
 
@@ -78,7 +94,10 @@ class Loopback:
         return await self._came.get()
 
     async def _arrived(self, request: web.Request) -> web.Response:
-        self._came.put_nowait(dict(request.query))
-        said = escape(self.texts.say("ui.close_page"))
-        page = PAGE.format(language=escape(self.texts.language), said=said)
+        # Without a query it is in the fragment, perhaps: the page brings it, or whoever sees the page does.
+        nothing = request.path == PATH and not request.query
+        if not nothing:
+            self._came.put_nowait(dict(request.query))
+        said = escape(self.texts.say("ui.copy_address" if nothing else "ui.close_page"))
+        page = PAGE.format(language=escape(self.texts.language), said=said, script=SCRIPT)
         return web.Response(text=page, content_type="text/html", headers=HEADERS)

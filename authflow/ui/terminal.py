@@ -18,7 +18,7 @@ from authflow.engine.race import first
 from authflow.ui.lines import Lines, stdin, stdout
 from authflow.ui.plain import Plain
 from authflow.ui.texts import ENGLISH, Texts
-from authflow.ui.words import CAME_BACK, query_in
+from authflow.ui.words import CAME_BACK, leads_away, query_in
 
 
 class Callback(Protocol):
@@ -78,7 +78,7 @@ class Terminal:
     async def _shown(self, action: Action) -> Reply | None:
         if self.plain or isinstance(action, Done | Failed):
             return await self._plainly.show(action)
-        if isinstance(action, Go) and not self._plainly.tell(action):
+        if leads_away(action) and not self._plainly.tell(action):
             return None
         return await self._form(action)
 

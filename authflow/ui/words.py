@@ -98,6 +98,8 @@ def ready_at(action: Action, choice: Choice) -> float:
             return action.resend_at or 0.0
         case Ask(), Choice.SUBMIT | Choice.RETRY:
             return action.retry_at or 0.0
+        case Hold(), Choice.CHECK:
+            return action.check_at or 0.0
         case _:
             return 0.0
 
@@ -126,6 +128,13 @@ def query_in(address: str) -> Mapping[str, object]:
     except ValueError:
         return {}
     return dict(parse_qsl(parts.query) + parse_qsl(parts.fragment))
+
+
+def leads_away(action: Action) -> bool:
+    """
+    Whether *action* shows an address to open.
+    """
+    return isinstance(action, Go) or (isinstance(action, Hold) and action.url is not None)
 
 
 def waited(texts: Texts, action: Hold, now: float) -> str:

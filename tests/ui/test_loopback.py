@@ -3,8 +3,11 @@ Where a browser comes back to: one address of this machine, open for a while.
 """
 
 import asyncio
+import re
 import socket
+from base64 import b64encode
 from contextlib import AsyncExitStack
+from hashlib import sha256
 
 import aiohttp
 import pytest
@@ -29,7 +32,7 @@ async def get(address: str, method: str = "GET") -> tuple[int, str, dict[str, st
     [
         pytest.param("/callback?code=c&state=s", {"code": "c", "state": "s"}, id="sign-in"),
         pytest.param("/?state=s", {"state": "s"}, id="sign-out"),
-        pytest.param("/callback", {}, id="nothing"),
+        pytest.param("/", {}, id="nothing"),
         pytest.param("/callback?error=access_denied&state=s", {"error": "access_denied", "state": "s"}, id="refused"),
         pytest.param("/callback?code=%C3%A4%20%26&x=", {"code": "ä &", "x": ""}, id="escaped"),
         pytest.param("/callback?code=a&code=b", {"code": "a"}, id="twice"),
@@ -108,9 +111,26 @@ async def test_only_a_visit_is_a_visit(method: str) -> None:
         assert (405, {"code": "real"}) == (status, await back.wait())
 
 
+async def test_what_is_in_the_fragment() -> None:
+    """
+    What no server sees has not come; the page brings it in the query, or says what to do.
+    """
+    async with Loopback() as back:
+        status, page, headers = await get(f"{back.address}#code=canary&state=s")
+        await get(f"{back.address}?code=canary&state=s")
+
+        assert {"code": "canary", "state": "s"} == await back.wait()
+
+    assert (200, 1) == (status, page.count("Copy the address of this page, and paste it in the terminal.</p>"))
+    assert "You can close this page" not in page
+    (script,) = re.findall("<script>(.*?)</script>", page)
+    found = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{found}'" in headers["Content-Security-Policy"]
+
+
 async def test_the_page() -> None:
     """
-    It is in the user's language, runs nothing, stands in no frame, is kept nowhere, and tells nobody where it was.
+    It is in the user's language, runs its own script, stands in no frame, is kept nowhere, tells nobody where it was.
     """
     async with Loopback(texts_for("de")) as back:
         _, page, headers = await get(f"{back.address}?code=canary")
@@ -119,7 +139,11 @@ async def test_the_page() -> None:
     assert "Sie können diese Seite schließen" in page
     assert "canary" not in page
     assert "text/html; charset=utf-8" == headers["Content-Type"]
-    assert "default-src 'none'; frame-ancestors 'none'" == headers["Content-Security-Policy"]
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert {"default-src", "base-uri", "form-action", "frame-ancestors"} == {
+        name for name, said in policy.items() if said == "'none'"
+    }
+    assert re.fullmatch("'sha256-[A-Za-z0-9+/]{43}='", policy["script-src"])
     assert ("no-store", "no-referrer") == (headers["Cache-Control"], headers["Referrer-Policy"])
 
 
@@ -130,10 +154,10 @@ async def test_a_text_is_no_markup() -> None:
     texts = Texts('x"><script>', {"ui.close_page": "<b>&</b>"})
 
     async with Loopback(texts) as back:
-        _, page, _ = await get(back.address)
+        _, page, _ = await get(f"{back.address}?code=c")
 
     assert "<p>&lt;b&gt;&amp;&lt;/b&gt;</p>" in page
-    assert "<script>" not in page
+    assert 1 == page.count("<script>")
 
 
 async def test_a_port_that_is_free() -> None:

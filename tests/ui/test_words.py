@@ -23,6 +23,7 @@ from authflow.ui.words import (
     hint,
     label,
     lasting,
+    leads_away,
     query_in,
     ready_at,
     waited,
@@ -314,3 +315,20 @@ def test_any_address_can_be_read(address: str) -> None:
     It brings something or nothing.
     """
     assert isinstance(query_in(address), dict)
+
+
+def test_a_wait_that_may_be_looked_at() -> None:
+    """
+    A look is possible when the service allows it; giving up always is.
+    """
+    assert (6.0, 0.0) == (ready_at(ON_A_DEVICE, Choice.CHECK), ready_at(ON_A_DEVICE, Choice.CANCEL))
+    assert 0.0 == ready_at(HOLD, Choice.CHECK)
+    assert "Look again (in 0:05)" == button(ENGLISH, ON_A_DEVICE, Choice.CHECK, 1.0)
+
+
+@pytest.mark.parametrize(("action", "away"), [(ASK, False), (GO, True), (HOLD, False), (ON_A_DEVICE, True)])
+def test_what_leads_away(action: Action, away: bool) -> None:
+    """
+    A visit leads away, and so does a wait for what happens at an address.
+    """
+    assert away is leads_away(action)
