@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from authflow.ui.texts import ENGLISH as ENGLISH
     from authflow.ui.texts import Texts as Texts
     from authflow.ui.texts import texts_for as texts_for
+    from authflow.wix.inquiries import Inquiries as Inquiries
+    from authflow.wix.settings import ResponseMode as ResponseMode
     from authflow.wix.settings import Through as Through
 
 __version__ = "0.1.0"
@@ -112,7 +114,8 @@ _ROOMS: Final = {
     "ui.script": ("Script", "choose", "submit"),
     "ui.terminal": ("Terminal",),
     "ui.texts": ("ENGLISH", "Texts", "texts_for"),
-    "wix.settings": ("Through",),
+    "wix.inquiries": ("Inquiries",),
+    "wix.settings": ("ResponseMode", "Through"),
 }
 _HOME: Final = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -144,6 +147,7 @@ __all__ = [
     "Hold",
     "Identity",
     "Input",
+    "Inquiries",
     "InvalidFlow",
     "Keep",
     "Kind",
@@ -160,6 +164,7 @@ __all__ = [
     "PasswordPolicy",
     "Reason",
     "Reply",
+    "ResponseMode",
     "RunNotFound",
     "Said",
     "Script",

@@ -136,10 +136,11 @@ def test_the_public_names_are_these() -> None:
     assert sorted(authflow.__all__) == [
         "Action", "Answer", "Ask", "Atlas", "AuthFlow", "AuthflowError", "Auto", "BrokenPort", "Call", "Captcha",
         "Choice", "Clock", "Complaint", "Done", "ENGLISH", "End", "EndKind", "Failed", "Field", "Flow", "Go", "Group",
-        "HandClock", "Hold", "Identity", "Input", "InvalidFlow", "Keep", "Kind", "Limit", "Limits", "Loopback",
-        "MemoryStore", "Next", "NotAllowed", "NotConfigured", "NotGiven", "NotInstalled", "Outcome", "PasswordPolicy",
-        "Reason", "Reply", "RunNotFound", "STAY", "Said", "Script", "Service", "ServiceError", "ServiceUnavailable",
-        "Slot", "Step", "Store", "Terminal", "Texts", "Through", "Tokens", "Ui", "UnexpectedAnswer", "UnknownFlow",
+        "HandClock", "Hold", "Identity", "Input", "Inquiries", "InvalidFlow", "Keep", "Kind", "Limit", "Limits",
+        "Loopback", "MemoryStore", "Next", "NotAllowed", "NotConfigured", "NotGiven", "NotInstalled", "Outcome",
+        "PasswordPolicy", "Reason", "Reply", "ResponseMode", "RunNotFound", "STAY", "Said", "Script", "Service",
+        "ServiceError", "ServiceUnavailable", "Slot", "Step", "Store", "Terminal", "Texts", "Through", "Tokens", "Ui",
+        "UnexpectedAnswer", "UnknownFlow",
         "Visit", "Wait", "__version__", "choose", "submit", "texts_for",
     ]  # fmt: skip
 
