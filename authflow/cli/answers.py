@@ -26,6 +26,7 @@ class Answers:
         read: The kinds of fields that are read there.
         asking: Who asks the user; nobody, where nobody is there.
         looks: Whether a wait for something outside is looked at again, once: by whoever comes back with a password.
+        waiting: Who waits where nobody is asked, or nobody types.
         last: What was shown last.
     """
 
@@ -33,6 +34,7 @@ class Answers:
     read: frozenset[Kind]
     asking: Ui | None = None
     looks: bool = False
+    waiting: Ui | None = None
     last: Action | None = None
     _submitted: set[tuple[str, str]] = field(init=False, factory=set[tuple[str, str]])
 
@@ -53,7 +55,12 @@ class Answers:
                 return Reply(Choice.CHECK)
             case _:
                 pass
-        return await self.asking.show(action) if self.asking is not None else None
+        if self.asking is None:
+            return await self.waiting.show(action) if self.waiting is not None else None
+        reply = await self.asking.show(action)
+        if reply is None and self.waiting is not None and isinstance(action, Hold) and not self.lines.typed:
+            return await self.waiting.show(action)  # The lines are at their end; what is waited for happens elsewhere.
+        return reply
 
     async def _values(self, action: Ask) -> Mapping[str, object] | None:
         """

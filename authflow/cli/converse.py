@@ -19,6 +19,7 @@ from authflow.cli.answers import Answers
 from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
 from authflow.cli.patience import Patience
+from authflow.cli.quiet import Quiet
 from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
 from authflow.cli.wanted import Told, Wanted, in_lines, texts_of
@@ -59,13 +60,15 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
     stop, store, texts = stop_signal(), MemoryStore(), texts_of(settings)
     key = bytes.fromhex(wanted.resumed.key) if wanted.resumed else token_bytes(KEY_BYTES)
     async with AsyncExitStack() as stack:
-        back = await stack.enter_async_context(Loopback(texts)) if settings["ui"] == "browser" else None
+        browses = wanted.in_browser or settings["ui"] == "browser"
+        back = await stack.enter_async_context(Loopback(texts)) if browses else None
         auth = await stack.enter_async_context(_application(settings, texts, store, key, back))
         asking = _asking(wanted, texts, settings, back)
         if asking is not None and is_local(settings["base_url"] or ""):
             asking = Owner(asking, auth, store, settings["base_url"] or "")
         looks = wanted.resumed is not None and Kind.PASSWORD in wanted.read
-        answers = Answers(wanted.lines, wanted.read, asking, looks)
+        quiet = Quiet(texts, back if wanted.in_browser else None)
+        answers = Answers(wanted.lines, wanted.read, asking, looks, quiet)
         patience = Patience(answers, partial(_one_moment, wanted, texts))
         if wanted.resumed is not None:
             await store.put(_unparked(wanted.resumed, auth))

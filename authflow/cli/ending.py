@@ -14,7 +14,7 @@ from authflow.cli.settings import Settings
 from authflow.cli.wanted import Told, texts_of
 from authflow.core.action import Action, Ask, Done
 from authflow.engine.clock import SystemClock
-from authflow.flows.rows import PASSWORD_CHANGED
+from authflow.flows.rows import PASSWORD_CHANGED, VISITING
 from authflow.ui.json import write_action
 from authflow.ui.texts import Texts
 from authflow.ui.words import about, complaint
@@ -61,8 +61,8 @@ def keep(action: Action, email: str | None, settings: Settings) -> Path | None:
     Raises:
         Left: The member cannot be kept.
     """
-    if not isinstance(action, Done) or action.tokens is None:
-        return None
+    if not isinstance(action, Done) or action.tokens is None or action.state == VISITING.name:
+        return None  # A visitor is nobody's member.
     path = kept.place(settings)
     if action.state == PASSWORD_CHANGED.name:
         return path if kept.renew(path, action.tokens) is not None else None

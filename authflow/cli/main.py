@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "reset": ("authflow.cli.sign_in:reset", "Set a new password by the link in that mail."),
     "sign-on": ("authflow.cli.sign_in:sign_on", "Vouch for a member, with the application's own key."),
     "change-password": ("authflow.cli.sign_in:change_password", "Change the password of the signed-in member."),
+    "visitor": ("authflow.cli.sign_in:visitor", "Become an anonymous visitor."),
     "logout": ("authflow.cli.sign_in:logout", "Sign out."),
     "resume": ("authflow.cli.sign_in:resume", "Go on where you left."),
     "status": ("authflow.cli.member:status", "Who is signed in."),

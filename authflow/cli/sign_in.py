@@ -51,15 +51,61 @@ def command(name: str, *lines: str) -> Callable[[Callable[..., None]], click.Com
     "authflow login",
     "authflow login --email ada@example.com --tokens ada.json",
     "pass show site | authflow login --email ada@example.com --password-stdin --json",
+    "authflow login --hosted                      on the site's own page, in your browser",
+    "authflow login --device --json               enter the code that is shown on another device",
 )
 @email_option
 @password_option
 @code_option
-def login(*, settings: Settings, email: str | None, password_stdin: bool, code_stdin: bool, as_json: bool) -> None:
+@click.option("--hosted", is_flag=True, help="Sign in on the site's own page, in the browser of this machine.")
+@click.option("--idp", metavar="NAME", help="The same through google, facebook, or a connection's id.")
+@click.option(
+    "--device",
+    is_flag=True,
+    help="Show an address and a code to enter on any device, and wait until that is done or refused. "
+    "With --json, too, both are written to the error stream, and the document comes at the end.",
+)
+def login(
+    *,
+    settings: Settings,
+    email: str | None,
+    password_stdin: bool,
+    code_stdin: bool,
+    hosted: bool,
+    idp: str | None,
+    device: bool,
+    as_json: bool,
+) -> None:
     """
     Sign in, and keep the member for the commands that need one.
     """
-    _have(Wanted("login", {"email": email}, read=_read(password_stdin, code_stdin), silent=as_json), settings)
+    elsewhere = [name for name, said in (("--hosted", hosted), ("--idp", idp), ("--device", device)) if said]
+    typed = [
+        name
+        for name, said in (("--email", email), ("--password-stdin", password_stdin), ("--code-stdin", code_stdin))
+        if said
+    ]
+    if len(elsewhere) > 1 or (elsewhere and typed):
+        raise click.UsageError(f"{' and '.join([*elsewhere, *typed])} do not go together.")
+    if device:
+        _have(Wanted("device", silent=as_json), settings)
+    elif elsewhere:
+        goal, given = ("social-login", {"idp": idp}) if idp else ("managed-login", {})
+        _have(Wanted(goal, given, silent=as_json, in_browser=True), settings)
+    else:
+        _with_password(email, settings, _read(password_stdin, code_stdin), as_json=as_json)
+
+
+def _with_password(email: str | None, settings: Settings, read: frozenset[Kind], *, as_json: bool) -> None:
+    _have(Wanted("login", {"email": email}, read=read, silent=as_json), settings)
+
+
+@command("visitor", "authflow visitor", "authflow visitor --json")
+def visitor(*, settings: Settings, as_json: bool) -> None:
+    """
+    Become an anonymous visitor, to see whether the service takes the application's. Nobody is kept, nobody signed out.
+    """
+    _have(Wanted("visitor", silent=as_json), settings)
 
 
 @command(

@@ -28,6 +28,7 @@ class Wanted:
         read: The kinds of fields that are read from the input, a line each.
         lines: The input.
         silent: Whether nobody is asked anything.
+        in_browser: Whether the user's own browser takes part, whatever the settings say.
         resumed: The run to go on with, instead of starting one.
     """
 
@@ -37,6 +38,7 @@ class Wanted:
     read: frozenset[Kind] = frozenset()
     lines: Lines = field(factory=lambda: Lines(sys.stdin))
     silent: bool = False
+    in_browser: bool = False
     resumed: Parked | None = None
 
 
