@@ -48,7 +48,7 @@ from tests.emulator.client import ADA
         pytest.param(
             ["faults", "add", "reset", "--seconds", "5"], "seconds says nothing about reset.", id="of-another"
         ),
-        pytest.param(["faults", "add", "reset", "--operation", "x"], "operation is none; there are auth", id="no-op"),
+        pytest.param(["faults", "add", "reset", "--operation", "x"], "operation is none; there are acti", id="no-op"),
         pytest.param(["faults", "add", "reset", "--times", "0"], "times must be 1 or more.", id="never"),
         pytest.param(
             ["faults", "add", "reset", "--times", "2", "--always"], "--times and --always exclude each", id="both"

@@ -42,12 +42,14 @@ NOT_HERE: Final = {
     "choice.accept",  # For flows of an application's own.
     "choice.decline",
     "ui.close_page",  # In a browser.
+    "ui.copy_address",
     "ui.go_on",  # These are said at the command line.
     "ui.kept",
     "ui.link",
     "ui.mail",
     "ui.offer",
     "ui.offer_again",
+    "ui.one_moment",
 }
 FULL_SITE: Final = HERE.at(evolve(SITE, profile_fields=PROFILE_FIELDS))
 
