@@ -3,7 +3,8 @@ A sign-in at the terminal, with everything it needs in one process: an emulated 
 
 `python -m tests.ui.driver GOAL ROOM` has the conversation. ROOM is a folder: whoever tests finds there the mailed codes
 (`mail`), the members (`members`) and the number of the process (`process`), and puts there what is to happen: `approve`
-names whom the owner lets in, `later` has the seconds by which the clock is turned.
+names whom the owner lets in, `enter` who enters the code of the device elsewhere, `later` has the seconds by which the
+clock is turned.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.run import Reply
 from authflow.core.site import PasswordPolicy
 from authflow.door import AuthFlow
+from authflow.emulator.devices import Device, Devices
 from authflow.emulator.passwords import CHEAP
 from authflow.emulator.server import serve
 from authflow.emulator.settings import Settings
@@ -93,6 +95,9 @@ class Room:
             for path in self.folder.glob("approve"):
                 await self._approve(path.read_text("utf-8").strip())
                 path.unlink()
+            for path in self.folder.glob("enter"):
+                self._enter(path.read_text("utf-8").strip())
+                path.unlink()
             for path in self.folder.glob("later"):
                 self.clock.by += float(path.read_text("utf-8"))
                 path.unlink()
@@ -120,6 +125,12 @@ class Room:
         member.approve()
         await self.auth.wake(self.ui.shown.run, Outcome.APPROVED)
 
+    def _enter(self, email: str) -> None:
+        member = self.world.members.at(email)
+        assert member is not None
+        for device in self.world.devices:
+            self.world.devices.approve(device.user_code, member.id)
+
 
 def visit(address: str) -> None:
     """
@@ -127,6 +138,20 @@ def visit(address: str) -> None:
     """
     with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - an address of this machine
         answer.read()
+
+
+class Quick(Devices):
+    """
+    Devices that may ask every second.
+    """
+
+    def begin(self, client_id: str) -> Device:
+        """
+        A device that waits from now on.
+        """
+        device = super().begin(client_id)
+        device.interval = 1
+        return device
 
 
 async def have(asked: argparse.Namespace) -> Action | None:
@@ -137,6 +162,7 @@ async def have(asked: argparse.Namespace) -> Action | None:
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
     world = World(Settings(required_fields=tuple(asked.required)), hasher=CHEAP)
+    world.devices = Quick(world.clock)
     texts = texts_for(asked.lang)
     async with AsyncExitStack() as stack:
         stack.callback(world.close)

@@ -217,3 +217,40 @@ def test_a_visit_on_another_machine(tmp_path: Path) -> None:
 
         ada.screen.shows("ENDED Failed given_up")
         assert 2 == ada.screen.lines.count("Open this address in your browser:")
+
+
+def test_a_code_for_another_device(tmp_path: Path) -> None:
+    """
+    The address stands above the form, unbroken; time passes, and the form goes as soon as the code was entered.
+    """
+    with seat(tmp_path, "device", columns=40) as ada:
+        ada.screen.shows(
+            "Open this address in your browser:", "Enter this code there: ", "Waiting for 0:02", "[ Cancel ]"
+        )
+        address = next(line for line in ada.screen.lines.splitlines() if line.startswith("http://127.0.0.1:"))
+        code = address.rpartition("=")[2]
+        before = ada.screen.lines
+        ada.let("enter", ADA[0])
+        ada.screen.shows(DONE)
+
+        assert f"Enter this code there: {code}\n" in before
+        assert [1, 1] == [ada.screen.lines.count(text) for text in ("Open this address", "Sign in on another device")]
+        assert is_sane(ada.screen)
+
+
+@pytest.mark.parametrize("how", ["forms", "lines"])
+def test_a_code_that_nobody_enters(how: str, tmp_path: Path) -> None:
+    """
+    Whoever does not want to wait gives up, however often the code was asked about meanwhile.
+    """
+    with seat(tmp_path, "device", *(["--plain"] if how == "lines" else [])) as ada:
+        ada.screen.shows("Enter this code there: ", "Cancel")
+        if how == "lines":
+            ada.screen.at("by its number")
+            ada.screen.enter("2")
+        else:
+            ada.screen.shows("Waiting for 0:02")
+            ada.screen.press("Tab", "Enter")
+        ada.screen.shows("ENDED Failed given_up")
+
+        assert is_sane(ada.screen)
