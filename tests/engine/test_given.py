@@ -45,7 +45,14 @@ WRONG = [
     pytest.param({"password": "x"}, "password is nothing that can be given", id="password"),
     pytest.param({"code": "123456"}, "code is nothing that can be given", id="code"),
     pytest.param({"identity": "root"}, "identity is nothing that can be given", id="identity"),
-    pytest.param({"nonce": "n"}, "nonce is nothing that can be given", id="nonce"),
+    *(
+        pytest.param({slot.name: MADE_UP[slot]}, f"{slot.name} is nothing that can be given", id=slot.name)
+        for slot in sorted(slots.MADE, key=lambda slot: slot.name)
+    ),
+    pytest.param({"idp": ""}, "idp must be a string that is not empty", id="empty-idp"),
+    pytest.param({"idp": 7}, "idp must be a string that is not empty", id="number-for-idp"),
+    pytest.param({"member_id": ""}, "member_id must be a string that is not empty", id="empty-member"),
+    pytest.param({"member_id": ["m"]}, "member_id must be a string that is not empty", id="members"),
     pytest.param({"": ""}, " is nothing that can be given", id="nameless"),
 ]
 
@@ -76,6 +83,10 @@ async def test_a_wrong_value(given: Mapping[str, object], sentence: str) -> None
         pytest.param("change-password", {"email": ADA}, "tokens", id="change-password"),
         pytest.param("sign-on", {"profile": {}}, "email", id="sign-on"),
         pytest.param("approval", {}, "email", id="approval"),
+        pytest.param("social-login", {}, "idp", id="social-login"),
+        pytest.param("external-login", {"session_token": "s"}, "member_id", id="external-login"),
+        pytest.param("activation", {}, "member_id", id="activation"),
+        pytest.param("callback", {}, "address", id="nobody-is-sent-by-hand"),
     ],
 )
 async def test_what_is_missing(goal: str, given: Mapping[str, object], slot: str) -> None:
@@ -97,6 +108,8 @@ async def test_what_is_missing(goal: str, given: Mapping[str, object], slot: str
         pytest.param({"tokens": PAIR}, slots.TOKENS, PAIR, id="tokens"),
         pytest.param({"verify_email": False}, slots.VERIFY_EMAIL, False, id="false-is-given"),
         pytest.param({"recovery_token": "r"}, slots.RECOVERY_TOKEN, "r", id="recovery-token"),
+        pytest.param({"idp": "google"}, slots.IDP, "google", id="idp"),
+        pytest.param({"member_id": "m1"}, slots.MEMBER_ID, "m1", id="member-id"),
     ],
 )
 def test_what_is_given(given: Mapping[str, object], slot: Slot, value: object) -> None:
@@ -135,13 +148,40 @@ async def test_an_address_is_shown() -> None:
     assert {"email": ADA, "password": None} == {one.name: one.value for one in ask.fields}
 
 
-async def test_vouching_needs_a_key() -> None:
+@pytest.mark.parametrize(
+    ("goal", "given"),
+    [("sign-on", {"email": ADA}), ("external-login", {"member_id": "m1"}), ("activation", {"member_id": "m1"})],
+)
+async def test_vouching_needs_a_key(goal: str, given: Mapping[str, object]) -> None:
     """
-    Nobody is signed on by the application's word without the key that proves it.
+    Nobody is vouched for by the application's word without the key that proves it.
     """
     async with AuthFlow(client_id="client") as auth:
-        with pytest.raises(NotConfigured, match=r"^api_key is not set: the flow sign-on vouches for members by it.$"):
-            await auth.start("sign-on", given={"email": ADA})
+        with pytest.raises(NotConfigured, match=rf"^api_key is not set: the flow {goal} vouches for members by it.$"):
+            await auth.start(goal, given=given)
+
+
+@pytest.mark.parametrize(
+    ("goal", "given"), [("managed-login", {}), ("social-login", {"idp": "google"}), ("email-check", {})]
+)
+async def test_a_round_trip_needs_an_address(goal: str, given: Mapping[str, object]) -> None:
+    """
+    No browser is sent away, nor led to where one is, without an address to come back to.
+    """
+    async with AuthFlow(client_id="client") as auth:
+        with pytest.raises(NotConfigured, match=rf"^redirect_uri is not set: the flow {goal} ends in tokens"):
+            await auth.start(goal, given=given)
+
+
+@pytest.mark.parametrize("goal", ["device", "visitor"])
+async def test_no_address_is_needed_without_a_browser(goal: str) -> None:
+    """
+    A device and a visitor need neither an address nor a key: what they lack here is a service.
+    """
+    async with AuthFlow(client_id="client", base_url="http://127.0.0.1:9") as auth:
+        action = await auth.start(goal)
+
+    assert ("unavailable", goal) == (action.reason and action.reason.id, action.flow)
 
 
 async def test_vouching_by_another_service() -> None:

@@ -24,10 +24,12 @@ from authflow import (
     Hold,
     Identity,
     Input,
+    Inquiries,
     Next,
     Outcome,
     Reason,
     Reply,
+    ResponseMode,
     Script,
     Step,
     Tokens,
@@ -90,6 +92,23 @@ async def rings(auth: AuthFlow) -> Action:
     No base class is needed.
     """
     return await auth.drive("login", Bell())
+
+
+async def signs_in_elsewhere(tokens: Tokens) -> str | None:
+    """
+    Other ways to sign in are other goals; what is asked beside them is typed, too.
+    """
+    async with AuthFlow(client_id="client", response_mode=ResponseMode.FRAGMENT) as auth:
+        hold = await auth.start("device")
+        if isinstance(hold, Hold):
+            assert_type(hold.url, str | None)
+            assert_type(hold.code, str | None)
+            assert_type(hold.check_at, float | None)
+        await auth.start("social-login", given={"idp": "google"})
+        assert_type(auth.wix, Inquiries)
+        assert_type(await auth.wix.revoke(tokens), bool)
+        member = await auth.wix.my_member(tokens)
+        return member.login_email if member is not None else None
 
 
 class TermsState(StrEnum):

@@ -2,10 +2,16 @@
 Which addresses may be opened, and which settings cannot be.
 """
 
-import pytest
+from typing import Any
 
+import pytest
+from attrs import evolve
+
+from authflow.core.call import Call
 from authflow.core.errors import NotAllowed, NotConfigured
-from authflow.wix.settings import API, Through, WixSettings
+from authflow.wix import speech
+from authflow.wix.settings import API, ResponseMode, Through, WixSettings
+from tests.wix import answers
 from tests.wix.answers import CANARY
 
 NEVER = [
@@ -183,6 +189,37 @@ def test_public_origins(origin: str) -> None:
     A scheme, a host and a port are an origin, with a slash at the end or without.
     """
     assert origin == WixSettings("c", public_origin=origin).public_origin
+
+
+def test_response_mode() -> None:
+    """
+    Where a code comes back may be said in words; other words are refused, a window's message among them.
+    """
+    assert ResponseMode.FRAGMENT is WixSettings("c", response_mode="fragment").response_mode
+    assert ResponseMode.QUERY is WixSettings("c").response_mode
+    with pytest.raises(NotAllowed, match="is query or fragment, and not 'web_message'") as caught:
+        WixSettings("c", response_mode="web_message")
+
+    assert "response_mode" == caught.value.setting
+
+
+@pytest.mark.parametrize(
+    ("call", "through", "mode"),
+    [
+        pytest.param(answers.REDIRECT, Through.SERVER, "query", id="a-server-reads-the-query"),
+        pytest.param(answers.REDIRECT, Through.BROWSER, "fragment", id="a-browser-brings-the-fragment"),
+        pytest.param(answers.LOGIN_SESSION, Through.SERVER, "fragment", id="a-page-is-always-a-browsers"),
+    ],
+)
+def test_where_the_code_comes_back(call: Call, through: Through, mode: str) -> None:
+    """
+    The fragment is for browsers; a server that follows the address itself reads no fragment of its own choosing.
+    """
+    settings = evolve(answers.SETTINGS, through=through, response_mode=ResponseMode.FRAGMENT)
+
+    body: Any = speech.say(call, settings, "bearer").body
+
+    assert mode == body["auth"]["authRequest"]["responseMode"]
 
 
 def test_through() -> None:
