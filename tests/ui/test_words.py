@@ -2,6 +2,7 @@
 What stands around a form, in words.
 """
 
+import math
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ from authflow.ui.words import (
     complaint,
     hint,
     label,
-    leads_away,
+    lasting,
     query_in,
     ready_at,
+    waited,
 )
 from tests.ui.actions import ASK, DONE, FAILED, GO, HOLD, ON_A_DEVICE
 
@@ -41,7 +43,7 @@ ENTRY = Input("nickname", Kind.TEXT, "field.nickname")
                 "Enter the code from our mail",
                 "This code is wrong or too old.",
                 "We sent it to b…@example.com.",
-                "Tries left: 4.",
+                "Tries left: 4",
                 "Possible again in 0:40.",
             ],
             id="ask",
@@ -231,6 +233,63 @@ def test_complaints() -> None:
 
 
 @pytest.mark.parametrize(
+    ("choice", "at", "said"),
+    [
+        pytest.param(Choice.SUBMIT, 1_700_000_040.0, "Confirm (in 0:40)", id="submit"),
+        pytest.param(Choice.RETRY, 1_700_000_040.0, "Try again (in 0:40)", id="retry"),
+        pytest.param(Choice.RESEND, 1_700_000_030.0, "Send another code (in 0:30)", id="resend"),
+        pytest.param(Choice.BACK, 0.0, "Sign in again", id="back"),
+        pytest.param(Choice.CANCEL, 0.0, "Cancel", id="cancel"),
+    ],
+)
+def test_a_button_tells_when_it_can_be_pressed(choice: Choice, at: float, said: str) -> None:
+    """
+    What is not possible yet says when it will be, until it is.
+    """
+    assert at == ready_at(ASK, choice)
+    assert said == button(ENGLISH, ASK, choice, 1_700_000_000.0)
+    assert said.partition(" (")[0] == button(ENGLISH, ASK, choice, at)
+
+
+@pytest.mark.parametrize("action", [GO, HOLD], ids=["go", "hold"])
+def test_nothing_else_has_to_wait(action: Action) -> None:
+    """
+    Only a form knows a time before which it cannot be sent.
+    """
+    assert {0.0} == {ready_at(action, choice) for choice in Choice}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0:00"), (0.01, "0:01"), (7, "0:07"), (59.2, "1:00"), (61, "1:01"), (3600, "1:00:00"), (3723, "1:02:03")],
+)
+def test_a_time_is_said_as_a_clock_says_it(seconds: float, said: str) -> None:
+    """
+    Minutes and seconds, and hours where there are any.
+    """
+    assert said == lasting(seconds)
+
+
+@given(st.floats(0, 1e7))
+def test_nobody_is_told_to_come_too_early(seconds: float) -> None:
+    """
+    What is said is never less than what is left, and less than a second more.
+    """
+    parts = [int(part) for part in lasting(seconds).split(":")]
+    said = sum(part * 60**place for place, part in enumerate(reversed(parts)))
+
+    assert math.ceil(seconds) == said
+
+
+def test_how_long_one_has_waited() -> None:
+    """
+    A wait counts up, and never from below zero.
+    """
+    assert "Waiting for 1:05" == waited(ENGLISH, evolve(HOLD, since=100.0), 165.0)
+    assert "Waiting for 0:00" == waited(ENGLISH, evolve(HOLD, since=100.0), 90.0)
+
+
+@pytest.mark.parametrize(
     ("address", "query"),
     [
         pytest.param("http://127.0.0.1/callback?code=c&state=s", {"code": "c", "state": "s"}, id="query"),
@@ -255,20 +314,3 @@ def test_any_address_can_be_read(address: str) -> None:
     It brings something or nothing.
     """
     assert isinstance(query_in(address), dict)
-
-
-def test_a_wait_that_may_be_looked_at() -> None:
-    """
-    A look is possible when the service allows it; giving up always is.
-    """
-    assert (6.0, 0.0) == (ready_at(ON_A_DEVICE, Choice.CHECK), ready_at(ON_A_DEVICE, Choice.CANCEL))
-    assert 0.0 == ready_at(HOLD, Choice.CHECK)
-    assert "Look again (in 0:05)" == button(ENGLISH, ON_A_DEVICE, Choice.CHECK, 1.0)
-
-
-@pytest.mark.parametrize(("action", "away"), [(ASK, False), (GO, True), (HOLD, False), (ON_A_DEVICE, True)])
-def test_what_leads_away(action: Action, away: bool) -> None:
-    """
-    A visit leads away, and so does a wait for what happens at an address.
-    """
-    assert away is leads_away(action)
