@@ -197,10 +197,11 @@ async def test_nobody_waits() -> None:
         Looks for a while, and goes.
         """
 
-        async def show(self, _: Action) -> None:
+        async def show(self, action: Action) -> None:
             """
             Go after three looks.
             """
+            assert isinstance(action, Hold)
             await until(site.service, 4)
 
     hold = await site.begun()
