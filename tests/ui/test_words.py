@@ -43,7 +43,7 @@ ENTRY = Input("nickname", Kind.TEXT, "field.nickname")
                 "Enter the code from our mail",
                 "This code is wrong or too old.",
                 "We sent it to b…@example.com.",
-                "Tries left: 4",
+                "Tries left: 4.",
                 "Possible again in 0:40.",
             ],
             id="ask",
