@@ -1,0 +1,55 @@
+"""
+HTTP as values: what the framework-free core of this room is given, and what it answers.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from authflow.core.call import secret
+
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@frozen
+class Request:
+    """
+    A request, as far as this room looks at it.
+
+    Attributes:
+        path: Decoded, below the path at which the room is mounted: `/login`.
+        query: The last value of each name.
+        headers: By names in lower case.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    cookies: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    body: bytes = secret(default=b"")
+
+
+@frozen
+class Response:
+    """
+    An answer. A header may come more than once (`set-cookie`).
+    """
+
+    status: int
+    headers: Headers = field(default=(), repr=False)
+    body: bytes = secret(default=b"")
+
+
+@frozen
+class Events:
+    """
+    An answer that goes on: server-sent events (HTML Standard §9.2), chunk by chunk, until whoever listens leaves.
+    """
+
+    chunks: AsyncGenerator[bytes, None]
+    headers: Headers = field(default=(), repr=False)
+
+
+Answer: TypeAlias = Response | Events

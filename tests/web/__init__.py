@@ -1,0 +1,3 @@
+"""
+Pages and JSON, served.
+"""
