@@ -13,7 +13,7 @@ An id is looked up from the special to the general, so that a state can say a th
 import re
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final, overload
+from typing import Final, Literal, overload
 from unicodedata import category
 
 from attrs import evolve, frozen
@@ -27,6 +27,15 @@ from authflow.ui.english import LINES
 UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """
 The categories of characters that move a cursor, end a line, or cannot be written.
+"""
+RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+"""
+The languages that are written from right to left, where their tag names no script (RFC 5646).
+"""
+RIGHT_TO_LEFT_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa"})
+SCRIPT: Final = 4
+"""
+How long the subtag of a script is, in letters; no other subtag that follows a language is so long.
 """
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """
@@ -57,6 +66,16 @@ class Texts:
 
     language: str
     lines: Mapping[str, str]
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """
+        Which way it is written, as HTML's `dir` says it.
+        """
+        primary, *others = self.language.lower().replace("_", "-").split("-")
+        script = next((part for part in others[:2] if len(part) == SCRIPT), None)
+        turned = primary in RIGHT_TO_LEFT if script is None else script in RIGHT_TO_LEFT_SCRIPTS
+        return "rtl" if turned else "ltr"
 
     def and_also(self, lines: Mapping[str, str]) -> "Texts":
         """
@@ -115,7 +134,7 @@ class Texts:
 
 
 ENGLISH: Final = Texts("en", LINES)
-LANGUAGES: Final = {"en": "english", "de": "german"}
+LANGUAGES: Final = {"en": "english", "de": "german", "he": "hebrew"}
 """
 The languages there are, by their tags, and the files that have their texts.
 """

@@ -1,0 +1,83 @@
+"""
+Texts with something in them that is more than text: a time that runs, an address, a code.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from attrs import frozen
+from markupsafe import Markup, escape
+
+from authflow.core.outcome import Choice
+from authflow.ui.texts import Texts, plain
+from authflow.ui.words import lasting
+
+GAP: Final = "\ue000"
+"""
+Stands in a text for what is put there: a character for private use, which no language has.
+"""
+
+
+@frozen
+class Press:
+    """
+    A button.
+
+    Attributes:
+        wait: When it can be pressed, in words with a time that runs; nothing, where it can be.
+    """
+
+    choice: Choice
+    label: str
+    wait: Markup | None = None
+
+    @property
+    def first(self) -> bool:
+        """
+        Whether it is what the page is for.
+        """
+        return self.choice in {Choice.SUBMIT, Choice.RETRY, Choice.CHECK, Choice.ACCEPT}
+
+
+def said(texts: Texts, text: str, gap: str, filled: Markup) -> Markup:
+    """
+    The text of that id, with *filled* in its *gap*.
+    """
+    before, _, after = texts.say(text, **{gap: GAP}).partition(GAP)
+    return escape(before) + filled + escape(after)
+
+
+def timer(texts: Texts, text: str, seconds: float, *, until: float | None = None, since: float | None = None) -> Markup:
+    """
+    A text with a time that runs, down or up; the moment that it is about stands in it for the script.
+    """
+    moment = until if until is not None else since or 0.0
+    try:
+        written = datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+    except (OverflowError, ValueError, OSError):
+        written = ""
+    counted = "until" if until is not None else "since"
+    shown = lasting(max(0.0, seconds))
+    clock = Markup('<time datetime="{}" data-{}="{:.0f}" dir="ltr">{}</time>').format(written, counted, moment, shown)  # noqa: S704 - what is filled in is escaped
+    return said(texts, text, "time", clock)
+
+
+def isolated(text: str) -> Markup:
+    """
+    *text* as it is written by itself, whichever way the language around it goes.
+    """
+    return Markup("<bdi>{}</bdi>").format(plain(text))  # noqa: S704 - the same
+
+
+def bold(text: str) -> Markup:
+    """
+    *text*, for everybody to see.
+    """
+    return Markup('<strong class="code" dir="ltr">{}</strong>').format(plain(text))  # noqa: S704 - the same
+
+
+def linked(address: str) -> Markup:
+    """
+    *address* as a link to itself.
+    """
+    return Markup('<a href="{0}" rel="noreferrer" dir="ltr">{0}</a>').format(address)  # noqa: S704 - the same
