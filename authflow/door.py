@@ -9,20 +9,18 @@ from typing import Self
 
 import aiohttp
 
-from authflow.calls.tokens import CreateLoginSession, CreateRedirectSession
 from authflow.core.action import Action
 from authflow.core.atlas import Atlas
 from authflow.core.errors import NotConfigured, NotGiven
 from authflow.core.field import Field
 from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
-from authflow.core.paths import ways
 from authflow.core.run import Reply
 from authflow.core.site import Captcha, PasswordPolicy
 from authflow.core.slot import RETURN_TO
-from authflow.core.state import sends
 from authflow.core.value import mapped
 from authflow.engine.clock import SystemClock
+from authflow.engine.discretion import TELL, Discreet, Tell
 from authflow.engine.driving import drive
 from authflow.engine.engine import Engine
 from authflow.engine.given import given_memory, path_of
@@ -39,6 +37,7 @@ from authflow.wix.answers import TokenInfo
 from authflow.wix.client import WixClient
 from authflow.wix.http import HttpTransport
 from authflow.wix.inquiries import Inquiries
+from authflow.wix.needs import check_settings
 from authflow.wix.settings import API, ResponseMode, Through, WixSettings
 
 
@@ -129,7 +128,7 @@ class AuthFlow:
         self._journal = Journal()
         turns = Turns(
             atlas=atlas.at(site),
-            service=service,
+            service=Discreet(service, chance),
             store=MemoryStore() if store is None else store,  # An empty one is false.
             clock=clock,
             chance=chance,
@@ -165,7 +164,12 @@ class AuthFlow:
         return self._engine.turns.atlas
 
     async def start(
-        self, goal: str, *, given: Mapping[str, object] | None = None, return_to: str | None = None
+        self,
+        goal: str,
+        *,
+        given: Mapping[str, object] | None = None,
+        return_to: str | None = None,
+        tell: Tell | str = Tell.HONEST,
     ) -> Action:
         """
         Begin a run of the flow *goal*.
@@ -175,6 +179,8 @@ class AuthFlow:
                 `member_id`, the connection (`idp`) of a social login; or the Tokens of a `visitor` whose cart and
                 session are to be kept.
             return_to: Where the user wanted to go, a path of the application's own site; anything else is dropped.
+            tell: Whether the run tells who has an account; what is served to strangers is `even`
+                (`engine/discretion.py`).
 
         Raises:
             UnknownFlow: There is no such flow.
@@ -183,8 +189,12 @@ class AuthFlow:
         """
         handed = dict(given or {})
         jar = self._jar(goal, handed.pop("visitor", None))
+        if Tell(tell) is Tell.EVEN:
+            jar = {**jar, TELL: Tell.EVEN}
         memory = given_memory(self.atlas, goal, handed)
-        self._check_settings(goal)
+        if self._client is not None and goal not in self._checked:
+            check_settings(self._client.settings, self.atlas, goal)
+            self._checked.add(goal)
         path = path_of(return_to) if return_to is not None else None
         if path is None and return_to is not None:
             self._journal.write(Entry.RETURN_ADDRESS_DROPPED, "", goal=goal)
@@ -196,21 +206,6 @@ class AuthFlow:
         if self._client is None or not isinstance(visitor, Tokens):
             raise NotGiven(goal, "visitor", "must be the authflow.Tokens of a visitor of the Wix site")
         return self._client.jar_of(visitor)
-
-    def _check_settings(self, goal: str) -> None:
-        """
-        Say what is missing before a user has typed anything, rather than when they are half signed in.
-        """
-        if self._client is None or goal in self._checked:
-            return
-        cards = [self.atlas.card(*place) for place in ways(self.atlas, goal)]
-        calls = {call for card in cards for call in sends(card).values()}
-        settings = self._client.settings
-        if settings.api_key is None and any(call.trusted for call in calls):
-            raise NotConfigured("api_key", f"the flow {goal} vouches for members by it")
-        if settings.redirect_uri is None and not calls.isdisjoint({CreateRedirectSession, CreateLoginSession}):
-            raise NotConfigured("redirect_uri", f"the flow {goal} ends in tokens, and authorize leads back to it")
-        self._checked.add(goal)
 
     async def reply(
         self,
@@ -251,6 +246,13 @@ class AuthFlow:
             RunNotFound: No run answers to *handle*.
         """
         return await self._engine.cancel(handle)
+
+    @property
+    def engine(self) -> Engine:
+        """
+        The loop beneath, for whoever serves runs.
+        """
+        return self._engine
 
     async def wake(self, run: str, outcome: Outcome) -> bool:
         """

@@ -213,14 +213,14 @@ class Engine:
             return working(record.run, handle)
         action = action_for(self.turns.atlas, record.run, handle)
         if isinstance(action, Failed) and action.kind is EndKind.EXPIRED:
-            return evolve(action, replacement=await self._replacement(record.run, handle))
+            return evolve(action, replacement=await self._replacement(record, handle))
         return action
 
-    async def _replacement(self, run: Run, handle: str) -> str | None:
+    async def _replacement(self, record: Record, handle: str) -> str | None:
         """
-        The handle of a run that keeps the goal, what was typed and the return address of *run*, which expired.
+        The handle of a run that keeps the goal, what was typed, the return address and the jar of one that expired.
         """
-        turns = self.turns
+        turns, run = self.turns, record.run
         goal = turns.atlas.flows.get(run.goal)
         # Who the service told of may be somebody else than who goes on.
         kept = {slot: value for slot, value in run.memory.items() if slot.keep is Keep.OPEN and slot != IDENTITY}
@@ -228,6 +228,6 @@ class Engine:
             return None
         replacement = heir(self.key, handle)
         begun = begin(turns.atlas, run_of(replacement), run.goal, kept, turns.moment(), turns.limits.life)
-        if await turns.store.put(turns.record(begun, keyed(self.key, replacement))):
+        if await turns.store.put(turns.record(begun, keyed(self.key, replacement), record.jar)):
             turns.journal.write(Entry.RUN_STARTED, begun)
         return replacement

@@ -36,6 +36,7 @@ class Place:
         nonce: What the page's own script element carries (CSP).
         events: Where a waiting page is told that there is something new, if anywhere.
         home: Where an end leads to, where the run was not told of a place to return to.
+        notice: The id of a line to show above everything, such as why what was sent had no effect.
     """
 
     post_to: str
@@ -48,3 +49,4 @@ class Place:
     languages: tuple[Language, ...] = ()
     events: str | None = None
     home: str = "/"
+    notice: str | None = None

@@ -1,0 +1,83 @@
+"""
+Who may post, and what every answer forbids.
+
+A form must come from a page of ours in three ways: the browser says so (`Origin`, RFC 6454 §7; `Sec-Fetch-Site`, W3C
+Fetch Metadata §2.3), the cookie came along, and the form carries the token that only a page of the same run had.
+"""
+
+import hmac
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Final
+
+from authflow.web.http import Headers, Request
+
+BODY_BYTES: Final = 64 * 1024
+FORM: Final = "application/x-www-form-urlencoded"
+SAME_ORIGIN: Final = "same-origin"
+
+ALWAYS: Final[Headers] = (
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    # Not `no-referrer`: with it, browsers write `Origin: null` into our own forms (Fetch §3.1).
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+NO_STORE: Final = ("cache-control", "no-store")
+CLOSED: Final = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def policy(nonce: str) -> str:
+    """
+    What a page may load (CSP Level 3): our own style and script, and the script that carries *nonce*.
+    """
+    return (
+        f"default-src 'none'; style-src 'self'; script-src 'self' 'nonce-{nonce}'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def guarded(headers: Headers, nonce: str | None = None) -> Headers:
+    """
+    *headers*, and what every answer says besides; it is kept by nobody, unless it says how long.
+    """
+    kept = any(name == "cache-control" for name, _ in headers)
+    content = ("content-security-policy", CLOSED if nonce is None else policy(nonce))
+    return (*headers, content, *ALWAYS, *(() if kept else (NO_STORE,)))
+
+
+def from_elsewhere(request: Request, origin: str) -> bool:
+    """
+    Whether a request that has effects was not surely made by a page of *origin*.
+    """
+    said = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site")
+    if said is None and site is None:
+        return True  # Every browser of this decade sends one of them with a form.
+    return (said is not None and said != origin) or (site is not None and site != SAME_ORIGIN)
+
+
+def unreadable(request: Request) -> HTTPStatus | None:
+    """
+    Why the body of *request* is not even looked at, if it is not.
+    """
+    if len(request.body) > BODY_BYTES:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return None if kind == FORM else HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+def token_for(secret: str, what: str) -> str:
+    """
+    What a form for *what* carries, on a page of the browser that holds *secret*; the secret cannot be told from it.
+    """
+    return hmac.new(secret.encode(), b"form " + what.encode(), sha256).hexdigest()
+
+
+def fits(token: str, secret: str, what: str) -> bool:
+    """
+    Whether *token* is the one that a form for *what* carries.
+    """
+    return hmac.compare_digest(token.encode("utf-8", "replace"), token_for(secret, what).encode())

@@ -1,0 +1,29 @@
+"""
+What pages say of themselves, by the ids of their texts; a language has a line for each.
+"""
+
+from enum import StrEnum
+
+
+class Note(StrEnum):
+    """
+    The one line on a page that was answered in another way than it was asked: the id of a `Reason`.
+    """
+
+    GONE_ON = "gone_on"
+    """The page that was posted is an older one."""
+    BEGUN_ANEW = "begun_anew"
+    """What was posted belongs to no run any more."""
+    NOT_FROM_HERE = "not_from_here"
+    """The form was not sent by a page of ours."""
+
+
+class Problem(StrEnum):
+    """
+    What a page says that belongs to no run: the id of a text.
+    """
+
+    NOT_FOUND = "problem.not_found"
+    REFUSED = "problem.refused"
+    TOO_LARGE = "problem.too_large"
+    UNAVAILABLE = "problem.unavailable"

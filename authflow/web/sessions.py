@@ -1,0 +1,149 @@
+"""
+Who is signed in, for the host's handlers: a random value in the browser, everything else here.
+
+The value is a new one at every sign-in and gone at every sign-out (OWASP ASVS 5.0 §7.2.4), so that none that an
+attacker planted is ever worth anything. A store is asked by the value's hash: who reads the store cannot be anybody.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from secrets import token_urlsafe
+from time import time
+from typing import Final, Protocol
+
+from attrs import define, field, frozen
+
+from authflow.core.member import Identity, Tokens
+from authflow.web.cookies import Cookies, Header
+from authflow.web.http import Request
+
+SESSION: Final = "session"
+A_DAY: Final = 24 * 3600
+BYTES: Final = 32
+MANY: Final = 100_000
+
+
+@frozen
+class Member:
+    """
+    Somebody who is signed in.
+
+    Attributes:
+        identity: Who the service said it is, if it said so.
+        tokens: What proves it to the service's API. They never leave the server.
+    """
+
+    identity: Identity | None
+    tokens: Tokens = field(repr=False)
+
+
+class SessionStore(Protocol):
+    """
+    Where the members that are signed in are kept. Whoever brings one of their own keeps the tokens encrypted.
+    """
+
+    async def put(self, key: str, member: Member, until: float) -> None:
+        """
+        Keep *member* under *key*, until then in seconds since the epoch.
+        """
+        ...
+
+    async def get(self, key: str) -> Member | None:
+        """
+        Who is kept under *key*, unless its time is up.
+        """
+        ...
+
+    async def drop(self, key: str) -> None:
+        """
+        Forget *key*.
+        """
+        ...
+
+
+@define(eq=False)
+class MemorySessions:
+    """
+    Sessions in this process: gone when it ends, and the oldest first when there are too many.
+    """
+
+    now: Callable[[], float] = time
+    most: int = MANY
+    _kept: dict[str, tuple[float, Member]] = field(init=False, factory=dict[str, tuple[float, Member]], repr=False)
+
+    async def put(self, key: str, member: Member, until: float) -> None:
+        """
+        Keep *member* under *key*.
+        """
+        self._kept.pop(key, None)
+        while len(self._kept) >= self.most:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = (until, member)
+
+    async def get(self, key: str) -> Member | None:
+        """
+        Who is kept under *key*.
+        """
+        until, member = self._kept.get(key, (0.0, None))
+        if self.now() < until:
+            return member
+        self._kept.pop(key, None)
+        return None
+
+    async def drop(self, key: str) -> None:
+        """
+        Forget *key*.
+        """
+        self._kept.pop(key, None)
+
+
+@frozen
+class Sessions:
+    """
+    Sign browsers in and out.
+
+    Attributes:
+        seconds: How long a session lasts, whatever is done with it.
+    """
+
+    cookies: Cookies
+    store: SessionStore = field(factory=MemorySessions)
+    now: Callable[[], float] = time
+    seconds: int = A_DAY
+
+    async def member(self, request: Request) -> Member | None:
+        """
+        Who is signed in in the browser that *request* comes from.
+        """
+        value = self.cookies.read(request, SESSION)
+        return None if value is None else await self.store.get(_key(value))
+
+    async def begin(self, request: Request, member: Member) -> Header:
+        """
+        Sign *member* in, under a value that nobody has seen; what was signed in before is out.
+        """
+        await self.end(request)
+        value = token_urlsafe(BYTES)
+        await self.store.put(_key(value), member, self.now() + self.seconds)
+        return self.cookies.put(SESSION, value, seconds=self.seconds)
+
+    async def renew(self, request: Request, member: Member) -> None:
+        """
+        Put *member* in the place of who is signed in: with new tokens, after a refresh.
+        """
+        value = self.cookies.read(request, SESSION)
+        if value is not None and await self.store.get(_key(value)) is not None:
+            await self.store.put(_key(value), member, self.now() + self.seconds)
+
+    async def end(self, request: Request) -> Header:
+        """
+        Sign out whoever is signed in.
+        """
+        value = self.cookies.read(request, SESSION)
+        if value is not None:
+            await self.store.drop(_key(value))
+        return self.cookies.drop(SESSION)
+
+
+def _key(value: str) -> str:
+    return sha256(value.encode()).hexdigest()
