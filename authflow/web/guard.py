@@ -6,11 +6,14 @@ Fetch Metadata §2.3), the cookie came along, and the form carries the token tha
 """
 
 import hmac
+from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 from authflow.web.http import Headers, Request
+
+Sources: TypeAlias = Mapping[str, tuple[str, ...]]
 
 BODY_BYTES: Final = 64 * 1024
 FORM: Final = "application/x-www-form-urlencoded"
@@ -29,22 +32,32 @@ NO_STORE: Final = ("cache-control", "no-store")
 CLOSED: Final = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def policy(nonce: str) -> str:
+def policy(nonce: str, sources: Sources) -> str:
     """
-    What a page may load (CSP Level 3): our own style and script, and the script that carries *nonce*.
+    What a page may load (CSP Level 3): our own style and script, the script that carries *nonce*, and *sources*.
+
+    `form-action` is ours alone, and Chromium holds redirects to it: whoever is to go elsewhere follows a link.
     """
-    return (
-        f"default-src 'none'; style-src 'self'; script-src 'self' 'nonce-{nonce}'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    loaded = {
+        "default-src": ("'none'",),
+        "style-src": ("'self'",),
+        "script-src": ("'self'", f"'nonce-{nonce}'"),
+        "img-src": ("'self'",),
+        "connect-src": ("'self'",),
+        "form-action": ("'self'",),
+        "base-uri": ("'none'",),
+        "frame-ancestors": ("'none'",),
+    }
+    named = {**loaded, **{name: (*loaded.get(name, ()), *more) for name, more in sources.items()}}
+    return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in named.items())
 
 
-def guarded(headers: Headers, nonce: str | None = None) -> Headers:
+def guarded(headers: Headers, nonce: str | None = None, sources: Sources | None = None) -> Headers:
     """
     *headers*, and what every answer says besides; it is kept by nobody, unless it says how long.
     """
     kept = any(name == "cache-control" for name, _ in headers)
-    content = ("content-security-policy", CLOSED if nonce is None else policy(nonce))
+    content = ("content-security-policy", CLOSED if nonce is None else policy(nonce, sources or {}))
     return (*headers, content, *ALWAYS, *(() if kept else (NO_STORE,)))
 
 

@@ -12,6 +12,10 @@ MOST: Final = 1000
 """
 How much of an `Accept-Language` is read, in characters.
 """
+NAMES: Final = {"en": "English", "de": "Deutsch", "he": "עברית", "ar": "العربية"}
+"""
+What the speakers of our languages call them.
+"""
 _RANGE: Final = re.compile(r"\s*(?P<tag>\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*[qQ]=(?P<weight>[01](?:\.\d{0,3})?)\s*)?")
 
 

@@ -1,25 +1,29 @@
 """
-Who is signed in, for the host's handlers: a random value in the browser, everything else here.
+Who is signed in, for the host's handlers: an unguessable value in the browser, everything else here.
 
-The value is a new one at every sign-in and gone at every sign-out (OWASP ASVS 5.0 §7.2.4), so that none that an
+The value is made of the 256 random bits of a run's handle. It is a new one at every sign-in and gone at every sign-out (OWASP ASVS 5.0 §7.2.4), so that none that an
 attacker planted is ever worth anything. A store is asked by the value's hash: who reads the store cannot be anybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from secrets import token_urlsafe
 from time import time
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
 from authflow.core.member import Identity, Tokens
 from authflow.web.cookies import Cookies, Header
+from authflow.web.guard import token_for
 from authflow.web.http import Request
+
+First: TypeAlias = Callable[[str], Awaitable[bool]]
+"""
+Whether nobody has done something before: one statement of a store that all processes share.
+"""
 
 SESSION: Final = "session"
 A_DAY: Final = 24 * 3600
-BYTES: Final = 32
 MANY: Final = 100_000
 
 
@@ -118,13 +122,20 @@ class Sessions:
         value = self.cookies.read(request, SESSION)
         return None if value is None else await self.store.get(_key(value))
 
-    async def begin(self, request: Request, member: Member) -> Header:
+    async def grant(self, request: Request, handle: str, member: Member, first: First) -> Header | None:
         """
-        Sign *member* in, under a value that nobody has seen; what was signed in before is out.
+        Sign *member* in, under a value that belongs to the run of *handle* alone; what was signed in before is out.
+
+        Two clicks get the same value. A run grants once: after the sign-out, its end is worth nothing.
         """
-        await self.end(request)
-        value = token_urlsafe(BYTES)
-        await self.store.put(_key(value), member, self.now() + self.seconds)
+        value = token_for(handle, SESSION)
+        key = _key(value)
+        if await self.store.get(key) is None:
+            if not await first(f"session {key}"):
+                return None
+            await self.store.put(key, member, self.now() + self.seconds)
+        if self.cookies.read(request, SESSION) not in {None, value}:
+            await self.end(request)
         return self.cookies.put(SESSION, value, seconds=self.seconds)
 
     async def renew(self, request: Request, member: Member) -> None:

@@ -1,0 +1,94 @@
+"""
+The pages in an aiohttp application.
+
+    app = web.Application()
+    auth = AuthFlow(client_id=…, redirect_uri=…, public_origin="https://shop.example")
+    setup(app, auth)
+
+    async def cart(request: web.Request) -> web.Response:
+        member = await member_of(request)
+        if member is None:
+            raise web.HTTPSeeOther("/auth/login?return_to=/cart")
+        return web.Response(text=f"The cart of {member.identity.email}")
+
+    app.router.add_get("/cart", cart)
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from authflow.door import AuthFlow
+from authflow.engine.discretion import Tell
+from authflow.web.guard import BODY_BYTES
+from authflow.web.http import Events, Request
+from authflow.web.mounted import Mounted, mount
+from authflow.web.screens import Renderer
+from authflow.web.sessions import Member, SessionStore
+
+MOUNTED: Final = web.AppKey("authflow", Mounted)
+
+
+def setup(  # noqa: PLR0913 - everything an application configures, by name
+    app: web.Application,
+    auth: AuthFlow,
+    *,
+    pages: str = "/auth",
+    origin: str | None = None,
+    session: SessionStore | None = None,
+    renderer: Renderer | None = None,
+    flows: Collection[str] | None = None,
+    tell: Tell | str = Tell.EVEN,
+    home: str = "/",
+) -> Mounted:
+    """
+    Serve the pages of *auth* below *pages*; *auth* is closed when *app* is. The rest is `mounted.mount`'s.
+    """
+    mounted = mount(
+        auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home
+    )
+    app[MOUNTED] = mounted
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await _answer(mounted, request)
+
+    async def close(_app: web.Application) -> None:
+        await auth.aclose()
+
+    app.router.add_route("*", f"/{pages.strip('/')}/{{authflow_path:.*}}", handle)
+    app.on_cleanup.append(close)
+    return mounted
+
+
+async def member_of(request: web.Request) -> Member | None:
+    """
+    Who is signed in in the browser that *request* comes from.
+    """
+    return await request.config_dict[MOUNTED].member(_read(request, "", b""))
+
+
+async def _answer(mounted: Mounted, request: web.Request) -> web.StreamResponse:
+    body = b""
+    while len(body) <= BODY_BYTES and (chunk := await request.content.read(BODY_BYTES)):
+        body += chunk  # Whatever comes beyond is not read: the controller refuses by the length.
+    answer = await mounted.site.answer(_read(request, "/" + request.match_info["authflow_path"], body))
+    headers = CIMultiDict(answer.headers)
+    if not isinstance(answer, Events):
+        return web.Response(status=answer.status, headers=headers, body=answer.body)
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    try:
+        async for chunk in answer.chunks:
+            await response.write(chunk)
+    except ConnectionResetError:
+        pass  # Whoever listened has left.
+    finally:
+        await answer.chunks.aclose()
+    return response
+
+
+def _read(request: web.Request, path: str, body: bytes) -> Request:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Request(request.method, path, dict(request.query), headers, dict(request.cookies), body)

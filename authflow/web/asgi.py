@@ -1,0 +1,164 @@
+"""
+The pages as an ASGI application, for Starlette, FastAPI or a server alone.
+
+    auth = AuthFlow(client_id=…, redirect_uri=…, public_origin="https://shop.example")
+    pages = asgi_app(auth)
+
+    async def cart(request: Request) -> Response:
+        member = await pages.member_of(request)
+        if member is None:
+            return RedirectResponse("/auth/login?return_to=/cart", 303)
+        return PlainTextResponse(f"The cart of {member.identity.email}")
+
+    app = Starlette(routes=[Mount("/auth", pages), Route("/cart", cart)])
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, Final, Protocol, TypeAlias
+from urllib.parse import parse_qsl
+
+from attrs import frozen
+
+from authflow.door import AuthFlow
+from authflow.engine.discretion import Tell
+from authflow.engine.race import first
+from authflow.web.guard import BODY_BYTES
+from authflow.web.http import Events, Headers, Request
+from authflow.web.mounted import Mounted, mount
+from authflow.web.screens import Renderer
+from authflow.web.sessions import Member, SessionStore
+
+Scope: TypeAlias = Mapping[str, Any]
+Message: TypeAlias = Mapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Any], Awaitable[None]]
+
+FIELDS_MOST: Final = 1000
+
+
+class Scoped(Protocol):
+    """
+    A request of a framework over ASGI.
+    """
+
+    @property
+    def scope(self) -> Any:
+        """
+        What the server said of the request.
+        """
+        ...
+
+
+@frozen
+class AsgiPages:
+    """
+    Answers by ASGI 3: http and lifespan.
+    """
+
+    auth: AuthFlow
+    mounted: Mounted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Serve one connection.
+        """
+        match scope["type"]:
+            case "http":
+                await self._http(scope, receive, send)
+            case "lifespan":
+                await self._lifespan(receive, send)
+            case _:
+                await send({"type": "websocket.close", "code": 1000})
+
+    async def member_of(self, request: Scoped | Scope) -> Member | None:
+        """
+        Who is signed in in the browser that *request*, or its scope, comes from.
+        """
+        scope: Scope = request if isinstance(request, Mapping) else request.scope
+        return await self.mounted.member(_read(scope, "", b""))
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        while len(body) <= BODY_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if not message.get("more_body", False):
+                break
+        # A framework that mounts us leaves the whole path, and says in `root_path` what is above us.
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")).rstrip("/"))
+        answer = await self.mounted.site.answer(_read(scope, path, body))
+        status = 200 if isinstance(answer, Events) else answer.status
+        await send({"type": "http.response.start", "status": status, "headers": _written(answer.headers)})
+        if not isinstance(answer, Events):
+            shown = b"" if scope["method"] == "HEAD" else answer.body
+            await send({"type": "http.response.body", "body": shown})
+            return
+        await first(_stream(answer, send), _gone(receive))
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.auth.aclose()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def asgi_app(  # noqa: PLR0913 - everything an application configures, by name
+    auth: AuthFlow,
+    *,
+    pages: str = "/auth",
+    origin: str | None = None,
+    session: SessionStore | None = None,
+    renderer: Renderer | None = None,
+    flows: Collection[str] | None = None,
+    tell: Tell | str = Tell.EVEN,
+    home: str = "/",
+) -> AsgiPages:
+    """
+    Serve the pages of *auth*, mounted at *pages*. The rest is `mounted.mount`'s.
+    """
+    return AsgiPages(
+        auth,
+        mount(auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home),
+    )
+
+
+async def _stream(answer: Events, send: Send) -> None:
+    try:
+        async for chunk in answer.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        await answer.chunks.aclose()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        await asyncio.sleep(0)
+
+
+def _read(scope: Scope, path: str, body: bytes) -> Request:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=FIELDS_MOST))
+    return Request(scope.get("method", "GET"), path, query, headers, _cookies(scope), body)
+
+
+def _cookies(scope: Scope) -> Mapping[str, str]:
+    jar: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        if name.lower() == b"cookie":
+            for one in value.decode("latin-1").split(";"):
+                called, found, said = one.strip().partition("=")
+                if found:
+                    jar[called] = said
+    return jar
+
+
+def _written(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
