@@ -251,4 +251,12 @@ LINES: Final[Mapping[str, str]] = {
     "ui.page_not_found": "There is no such page",
     "ui.page_refused": "This did not come from our page, so nothing was changed. Please try again.",
     "ui.page_unavailable": "We cannot go on right now. Please try again soon.",
+    "notice.gone_on": "You had gone on already. This is where you are.",
+    "notice.begun_anew": "You were away for too long. Please go on from here.",
+    "notice.not_from_here": "This was not sent from our page, and so it had no effect. Please try again.",
+    "problem.not_found": "There is no such page",
+    "problem.refused": "This cannot be done from there",
+    "problem.too_large": "This cannot be read",
+    "problem.unavailable": "We cannot answer now. Please try again later",
+    "notice.new_or_known": "If this address is new here, a code is on its way to it. If it has an account, no mail comes: sign in instead.",
 }

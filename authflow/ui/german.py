@@ -253,4 +253,12 @@ LINES: Final[Mapping[str, str]] = {
     "ui.page_not_found": "Diese Seite gibt es nicht",
     "ui.page_refused": "Das kam nicht von unserer Seite; darum wurde nichts geändert. Bitte versuchen Sie es noch einmal.",
     "ui.page_unavailable": "Gerade geht es nicht weiter. Bitte versuchen Sie es bald noch einmal.",
+    "notice.gone_on": "Das war schon erledigt. Hier geht es weiter.",
+    "notice.begun_anew": "Das hat zu lange gedauert. Bitte machen Sie hier weiter.",
+    "notice.not_from_here": "Das kam nicht von unserer Seite und blieb ohne Wirkung. Bitte versuchen Sie es noch einmal.",
+    "problem.not_found": "Diese Seite gibt es nicht",
+    "problem.refused": "Von dort aus geht das nicht",
+    "problem.too_large": "Das lässt sich nicht lesen",
+    "problem.unavailable": "Wir können gerade nicht antworten. Bitte versuchen Sie es später noch einmal",
+    "notice.new_or_known": "Ist diese Adresse hier neu, ist ein Code zu ihr unterwegs. Gibt es schon ein Konto, kommt keine Mail: Melden Sie sich dann an.",
 }

@@ -46,9 +46,7 @@ def setup(  # noqa: PLR0913 - everything an application configures, by name
     """
     Serve the pages of *auth* below *pages*; *auth* is closed when *app* is. The rest is `mounted.mount`'s.
     """
-    mounted = mount(
-        auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home
-    )
+    mounted = mount(auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home)
     app[MOUNTED] = mounted
 
     async def handle(request: web.Request) -> web.StreamResponse:

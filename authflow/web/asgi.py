@@ -13,7 +13,6 @@ The pages as an ASGI application, for Starlette, FastAPI or a server alone.
     app = Starlette(routes=[Mount("/auth", pages), Route("/cart", cart)])
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import parse_qsl
@@ -109,7 +108,7 @@ class AsgiPages:
                 return
 
 
-def asgi_app(  # noqa: PLR0913 - everything an application configures, by name
+def asgi_app(
     auth: AuthFlow,
     *,
     pages: str = "/auth",
@@ -139,13 +138,17 @@ async def _stream(answer: Events, send: Send) -> None:
 
 
 async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        await asyncio.sleep(0)
+    message: Message = {}
+    while message.get("type") != "http.disconnect":
+        message = await receive()
 
 
 def _read(scope: Scope, path: str, body: bytes) -> Request:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=FIELDS_MOST))
+    try:
+        query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=FIELDS_MOST))
+    except ValueError:  # More than anybody needs.
+        query = {}
     return Request(scope.get("method", "GET"), path, query, headers, _cookies(scope), body)
 
 

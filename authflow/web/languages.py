@@ -16,7 +16,9 @@ NAMES: Final = {"en": "English", "de": "Deutsch", "he": "עברית", "ar": "ا�
 """
 What the speakers of our languages call them.
 """
-_RANGE: Final = re.compile(r"\s*(?P<tag>\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*[qQ]=(?P<weight>[01](?:\.\d{0,3})?)\s*)?")
+_RANGE: Final = re.compile(
+    r"\s*(?P<tag>\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*[qQ]=(?P<weight>[01](?:\.\d{0,3})?)\s*)?"
+)
 
 
 def spoken(own: Texts) -> tuple[Texts, ...]:

@@ -40,7 +40,7 @@ class Mounted:
         return await self.sessions.member(request)
 
 
-def mount(  # noqa: PLR0913 - everything an application configures, by name
+def mount(
     auth: AuthFlow,
     path: str,
     *,

@@ -16,6 +16,8 @@ class Note(StrEnum):
     """What was posted belongs to no run any more."""
     NOT_FROM_HERE = "not_from_here"
     """The form was not sent by a page of ours."""
+    NEW_OR_KNOWN = "new_or_known"
+    """A code was mailed to whoever is new here; to everybody else, nothing was (`engine/discretion.py`)."""
 
 
 class Problem(StrEnum):

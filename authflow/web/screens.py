@@ -152,7 +152,7 @@ class Screens:
         known = any(tag == one.language for one in self.texts)
         return self.cookies.put(LANGUAGE, str(tag), seconds=A_YEAR) if known else None
 
-    def _place(  # noqa: PLR0913 - what a page must know
+    def _place(
         self, request: Request, post_to: str, token: str, nonce: str, events: str | None, note: Note | None
     ) -> Place:
         tags = (self.cookies.read(request, LANGUAGE) or "", *wanted(request.headers.get("accept-language", "")))

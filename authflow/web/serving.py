@@ -123,4 +123,3 @@ def _servable(flow: AnyFlow) -> bool:
     brought = BROUGHT | ({slots.EMAIL} if slots.TOKENS in flow.needs else frozenset())
     ends = [target for card in flow.states.values() for target in card.go.values()]
     return not trusted and brought.issuperset(flow.needs) and VISITING not in ends
-

@@ -1,8 +1,9 @@
 """
 Who is signed in, for the host's handlers: an unguessable value in the browser, everything else here.
 
-The value is made of the 256 random bits of a run's handle. It is a new one at every sign-in and gone at every sign-out (OWASP ASVS 5.0 §7.2.4), so that none that an
-attacker planted is ever worth anything. A store is asked by the value's hash: who reads the store cannot be anybody.
+The value is made of the 256 random bits of a run's handle. It is a new one at every sign-in and gone at every sign-out
+(OWASP ASVS 5.0 §7.2.4), so that none that an attacker planted is ever worth anything. A store is asked by the value's
+hash: who reads the store cannot be anybody.
 """
 
 from collections.abc import Awaitable, Callable

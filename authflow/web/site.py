@@ -94,12 +94,11 @@ class Site:
         if flow == "reset" and (token := request.query.get("recoveryToken")):
             action = await self._begin(flow, {"recovery_token": token}, request)
             return self._to(flow, action)  # The token leaves the address before anything is loaded.
-        action = await self._current(request, flow)
-        if flow == LOGOUT and isinstance(action, Go) and BACK in request.query:
-            action = await self.auth.reply(action.handle, step=action.step)
-            return await self._settled(request, flow, action)
-        if action is not None and not self._over(action, request):
-            return await self._page(request, flow, action)
+        current = await self._current(request, flow)
+        if flow == LOGOUT and isinstance(current, Go) and BACK in request.query:
+            return await self._settled(request, flow, await self.auth.reply(current.handle, step=current.step))
+        if current is not None and not (self._over(current, request) or await self._signs_out(request, flow)):
+            return await self._page(request, flow, current)
         if self.serving.begins_by_itself(flow):
             return self._begin_page(request, flow)
         try:
@@ -108,6 +107,12 @@ class Site:
         except NotGiven:
             return self._elsewhere(flow)
         return await self._page(request, flow, begun)
+
+    async def _signs_out(self, request: Request, flow: str) -> bool:
+        """
+        Whether somebody is signed in whom *flow* is to sign out, whatever became of a sign-out before.
+        """
+        return flow == LOGOUT and await self.sessions.member(request) is not None
 
     def _over(self, action: Action, request: Request) -> bool:
         return isinstance(action, Done | Failed) and ENDED not in request.query
@@ -121,11 +126,11 @@ class Site:
         if flow == LOGOUT and isinstance(action, Done):
             action = evolve(action, return_to=None)
         said = note or next((one for one in Note if one == request.query.get(SAID)), None)
+        if said is None and self.tell is Tell.EVEN and isinstance(action, Ask) and action.goal == "register":
+            said = Note.NEW_OR_KNOWN if action.flow == "verify" else None
         return self.screens.action(request, flow, action, status, said, tuple(cookies))
 
-    def _begin_page(
-        self, request: Request, flow: str, status: int = 200, note: Note | None = None
-    ) -> Response:
+    def _begin_page(self, request: Request, flow: str, status: int = 200, note: Note | None = None) -> Response:
         secret = self.screens.cookies.read(request, BROWSER)
         cookies: tuple[Header, ...] = ()
         if secret is None:
@@ -144,7 +149,7 @@ class Site:
         over = action is None or isinstance(action, Done | Failed)
         if guard.from_elsewhere(request, self.screens.origin):
             return await self._refused(request, flow, action)
-        if self.serving.begins_by_itself(flow) and (over or LOGOUT == flow):
+        if self.serving.begins_by_itself(flow) and (over or await self._signs_out(request, flow)):
             return await self._pressed(request, flow, pairs)
         if action is None:
             return await self._anew(request, flow, None, read_form(pairs))
@@ -198,9 +203,7 @@ class Site:
             begun = heir
         return self._to(flow, begun, Note.BEGUN_ANEW)
 
-    async def _settled(
-        self, request: Request, flow: str, action: Action, cookies: tuple[Header, ...] = ()
-    ) -> Response:
+    async def _settled(self, request: Request, flow: str, action: Action, cookies: tuple[Header, ...] = ()) -> Response:
         if isinstance(action, Done):
             granted = await self._granted(request, action)
             more = (*cookies, *((granted,) if granted else ()))

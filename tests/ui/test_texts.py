@@ -22,6 +22,7 @@ from authflow.flows import FLOWS
 from authflow.flows.fields import CAPTCHA, CODE, EMAIL, NEW_PASSWORD, PASSWORD, PROFILE_FIELDS
 from authflow.ui.english import LINES
 from authflow.ui.texts import ENGLISH
+from authflow.web.notes import Note, Problem
 
 
 def fields(*entries: Field) -> Iterator[Field]:
@@ -54,6 +55,8 @@ IDS = {
     *(f"field.{entry.name}" for entry in ALL_FIELDS),
     *(f"option.{option}" for entry in ALL_FIELDS for option in entry.options),
     *(f"reason.{reason}" for reason in REASONS),
+    *(f"notice.{note}" for note in Note),
+    *Problem,
 }
 GAPS = dict.fromkeys(
     (

@@ -6,7 +6,6 @@ the page around everything (`base.html`), one kind of field (`fields/date.html`)
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, assert_never

@@ -1,0 +1,141 @@
+"""
+The pages behind real HTTP, in an aiohttp application and in a Starlette one.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final
+
+import uvicorn
+from aiohttp import web
+from attrs import define, field
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from authflow.door import AuthFlow
+from authflow.emulator.api import Emulator
+from authflow.emulator.world import CLIENT_ID, World
+from authflow.engine.ports import Store
+from authflow.stores.memory import MemoryStore
+from authflow.web import asgi_app, member_of, setup
+from authflow.wix.client import WixClient
+from authflow.wix.settings import Through, WixSettings
+
+LOOPBACK: Final = "127.0.0.1"
+NOBODY: Final = "nobody"
+
+
+class Server(uvicorn.Server):
+    """
+    A server that leaves the signals of the process to the tests.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """
+        Capture none.
+        """
+        yield
+
+
+@define
+class Site:
+    """
+    One application that is served.
+    """
+
+    origin: str
+    world: World
+    auth: AuthFlow
+    bodies: list[str] = field(factory=list[str])
+
+
+def listening() -> socket.socket:
+    """
+    A socket on a port of its own.
+    """
+    sock = socket.socket()
+    sock.bind((LOOPBACK, 0))
+    return sock
+
+
+def application(world: World, origin: str, store: Store, through: Through) -> AuthFlow:
+    """
+    What an application configures.
+    """
+    settings = WixSettings(
+        CLIENT_ID,
+        world.site,
+        redirect_uri=f"{origin}/auth/callback",
+        recovery_uri=f"{origin}/auth/reset",
+        public_origin=origin,
+        through=through,
+    )
+    clock = world.clock
+    return AuthFlow(service=WixClient(settings, Emulator(world), clock), store=store, clock=clock)
+
+
+@asynccontextmanager
+async def host(kind: str, world: World, **options: Any) -> AsyncGenerator[Site]:
+    """
+    Serve an application of that *kind*.
+    """
+    sock = listening()
+    origin = f"http://{LOOPBACK}:{sock.getsockname()[1]}"
+    store = options.pop("store", None)
+    through = options.pop("through", Through.SERVER)
+    auth = application(world, origin, MemoryStore() if store is None else store, through)
+    options = {"origin": origin, **options}
+    serve = aiohttp_host if kind == "aiohttp" else asgi_host
+    async with serve(sock, auth, options):
+        yield Site(origin, world, auth)
+
+
+@asynccontextmanager
+async def aiohttp_host(sock: socket.socket, auth: AuthFlow, options: Mapping[str, Any]) -> AsyncGenerator[None]:
+    """
+    An aiohttp application.
+    """
+    app = web.Application()
+    setup(app, auth, **options)
+
+    async def whoami(request: web.Request) -> web.Response:
+        member = await member_of(request)
+        return web.Response(text=str(member.identity.email) if member and member.identity else NOBODY)
+
+    app.router.add_get("/whoami", whoami)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, sock).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def asgi_host(sock: socket.socket, auth: AuthFlow, options: Mapping[str, Any]) -> AsyncGenerator[None]:
+    """
+    A Starlette application.
+    """
+    pages = asgi_app(auth, **options)
+
+    async def whoami(request: Request) -> Response:
+        member = await pages.member_of(request)
+        return PlainTextResponse(str(member.identity.email) if member and member.identity else NOBODY)
+
+    app = Starlette(routes=[Mount("/auth", pages), Route("/whoami", whoami)])
+    server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, ws="none"))
+    served = asyncio.ensure_future(server.serve([sock]))
+    try:
+        while not server.started:
+            await asyncio.sleep(0.005)
+        yield
+    finally:
+        server.should_exit = True
+        await served
+        await auth.aclose()
