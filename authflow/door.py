@@ -263,6 +263,15 @@ class AuthFlow:
         """
         return await self._engine.wake(run, outcome)
 
+    async def moved(self, handle: str, *, step: int) -> None:
+        """
+        Wait until the run behind *handle* has left *step*, or its time was up; `resume` tells what comes then.
+
+        Raises:
+            RunNotFound: No run answers to *handle*.
+        """
+        await self._engine.moved(handle, step)
+
     async def token_info(self, tokens: Tokens) -> TokenInfo:
         """
         What the service itself says of a member's tokens.

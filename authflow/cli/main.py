@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "flows": ("authflow.cli.flows:flows", "The conversations there are, and their tables."),
     "explain": ("authflow.cli.flows:explain", "What a state asks, and what can happen there."),
     "diagram": ("authflow.cli.diagram:diagram", "Draw a flow, or all of them."),
+    "openapi": ("authflow.cli.descriptions:openapi", "The JSON API, described as OpenAPI 3.1."),
+    "types": ("authflow.cli.descriptions:types", "What the JSON API says and is told, in TypeScript."),
     "check": ("authflow.cli.check:check", "Proofread the flows, yours too."),
     "emulator": ("authflow.cli.emulator:emulator", "A pretend identity service for development."),
     "guide": ("authflow.cli.guide:guide", "Guides: your own UI, your own flow, what outcomes mean."),
