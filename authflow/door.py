@@ -266,9 +266,6 @@ class AuthFlow:
     async def moved(self, handle: str, *, step: int) -> None:
         """
         Wait until the run behind *handle* has left *step*, or its time was up; `resume` tells what comes then.
-
-        Raises:
-            RunNotFound: No run answers to *handle*.
         """
         await self._engine.moved(handle, step)
 

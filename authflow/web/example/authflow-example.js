@@ -73,7 +73,10 @@ function watch(action) {
 
 function form(action) {
   const fields = action.fields.map((field) => labelled(field, field.name, field.value));
-  const made = element("form", { noValidate: true }, ...fields, ...buttons(action));
+  // A password manager wants to know whose password is asked, where the address is not.
+  const whose = !action.fields.some((field) => field.autocomplete === "username");
+  const username = whose && element("input", { type: "text", autocomplete: "username", hidden: true });
+  const made = element("form", { noValidate: true }, username, ...fields, ...buttons(action));
   made.addEventListener("submit", (submitted) => {
     submitted.preventDefault();
     reply(action, submitted.submitter?.value ?? "submit", read(made));
@@ -153,7 +156,7 @@ function button(text, pressed) {
 
 function draw(...parts) {
   main.replaceChildren(...parts.filter(Boolean));
-  (main.querySelector("[aria-invalid=true], input") ?? main).focus();
+  (main.querySelector("[aria-invalid=true], input:not([hidden])") ?? main).focus();
 }
 
 async function open() {
