@@ -1,5 +1,5 @@
 """
-The Hebrew texts, the first that are written from right to left. They speak to everybody alike: by nouns and infinitives.
+The Hebrew texts, written from right to left. They speak to everybody alike: by nouns and infinitives.
 """
 
 from collections.abc import Mapping
@@ -247,9 +247,6 @@ LINES: Final[Mapping[str, str]] = {
     "ui.up_to": "עד {count}.",
     "ui.more": "פריטים נוספים",
     "ui.needs_script": "אימות האנושיות זקוק ל־JavaScript. נא להפעיל אותו ולטעון את הדף מחדש.",
-    "ui.page_not_found": "אין דף כזה",
-    "ui.page_refused": "זה לא הגיע מהדף שלנו, ולכן דבר לא השתנה. נא לנסות שוב.",
-    "ui.page_unavailable": "אי אפשר להמשיך כרגע. נא לנסות שוב בקרוב.",
     "notice.gone_on": "כבר המשכתם הלאה. ממשיכים מכאן.",
     "notice.begun_anew": "עבר זמן רב מדי. נא להמשיך מכאן.",
     "notice.not_from_here": "הטופס לא נשלח מהדף שלנו ולכן לא פעל. נא לנסות שוב.",

@@ -2,12 +2,13 @@
 Every language says the same things, each in its own words.
 """
 
+import re
 from string import Formatter
 
 import pytest
 
-from authflow.ui import english, german
-from authflow.ui.texts import ENGLISH, LANGUAGES, Texts, texts_for
+from authflow.ui import english, german, hebrew
+from authflow.ui.texts import ENGLISH, LANGUAGES, Texts, plain, texts_for
 
 SAME = {
     "field.captcha",
@@ -22,6 +23,9 @@ What German and English people call the same.
 """
 
 
+OTHERS = {"german": german.LINES, "hebrew": hebrew.LINES}
+
+
 def gaps(line: str) -> list[str]:
     """
     The gaps of *line*, as often as they stand there.
@@ -29,19 +33,47 @@ def gaps(line: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(line) if name is not None)
 
 
-def test_both_languages_say_the_same_things() -> None:
+@pytest.mark.parametrize("language", OTHERS)
+def test_all_languages_say_the_same_things(language: str) -> None:
     """
     No id is in one language only.
     """
-    assert english.LINES.keys() == german.LINES.keys()
+    assert english.LINES.keys() == OTHERS[language].keys()
 
 
+@pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("one", sorted(english.LINES))
-def test_a_text_has_the_same_gaps_in_both_languages(one: str) -> None:
+def test_a_text_has_the_same_gaps_in_all_languages(one: str, language: str) -> None:
     """
     What fills a text is in it, whoever reads it.
     """
-    assert gaps(english.LINES[one]) == gaps(german.LINES[one])
+    assert gaps(english.LINES[one]) == gaps(OTHERS[language][one])
+
+
+@pytest.mark.parametrize("one", sorted(hebrew.LINES))
+def test_hebrew_is_written_in_its_own_letters(one: str) -> None:
+    """
+    Every text has some, none has stray blanks or vowel points, and nothing in it turns what stands around it.
+    """
+    line = hebrew.LINES[one]
+
+    assert re.search("[א-ת]", line) or one == "ui.not_yet"
+    assert line == plain(line.strip())
+    assert not re.search("[\u05b0-\u05bc]", line)
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [
+        ("en", "ltr"), ("de-AT", "ltr"), ("he", "rtl"), ("he-IL", "rtl"), ("AR", "rtl"), ("fa_IR", "rtl"),
+        ("az-Arab", "rtl"), ("az-Latn-AZ", "ltr"), ("he-Latn", "ltr"), ("x-made-up", "ltr"), ("", "ltr"),
+    ],
+)  # fmt: skip
+def test_a_language_has_its_direction(tag: str, direction: str) -> None:
+    """
+    It follows from the tag: its script if it names one, else its language.
+    """
+    assert direction == Texts(tag, {}).direction
 
 
 def test_no_text_was_forgotten_in_translation() -> None:

@@ -38,7 +38,24 @@ VALUES: Final = (URL, ADA, "https://login.example.com/", "Ada", "Lovelace", "typ
 """
 What was given and typed, and a field that a site made up itself: it is nobody's text.
 """
+ON_PAGES: Final = {
+    "ui.home",
+    "ui.languages",
+    "ui.more",
+    "ui.needs_script",
+    "ui.no_answer",
+    "ui.onward",
+    "ui.start_over",
+    "ui.up_to",
+    "ui.wrong",
+    "ui.wrong_title",
+    "ui.wrong_with",
+}
+"""
+What only pages say: `tests/ui/pages/test_said.py` hears it.
+"""
 NOT_HERE: Final = {
+    *ON_PAGES,
     "choice.accept",  # For flows of an application's own.
     "choice.decline",
     "ui.close_page",  # In a browser.

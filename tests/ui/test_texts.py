@@ -45,7 +45,13 @@ REASONS = (
     *(card.reason for flow in FLOWS for card in flow.states.values() if isinstance(card, Wait)),
 )
 SOURCES = (Path(authflow.__file__).parent / room for room in ("ui", "cli"))
-SPOKEN = {one for room in SOURCES for page in room.rglob("*.py") for one in UI_ID.findall(page.read_text("utf-8"))}
+SPOKEN = {
+    one
+    for room in SOURCES
+    for kind in ("*.py", "*.html")
+    for page in room.rglob(kind)
+    for one in UI_ID.findall(page.read_text("utf-8"))
+}
 IDS = {
     *SPOKEN,
     *(f"flow.{flow.name}" for flow in FLOWS),
@@ -61,7 +67,7 @@ IDS = {
 GAPS = dict.fromkeys(
     (
         "min", "max", "time", "label", "choice", "choices", "to", "count", "address", "email", "key",
-        "path", "command", "what", "code",
+        "path", "command", "what", "code", "title", "why",
     ),
     "x",
 )  # fmt: skip

@@ -3,7 +3,7 @@ The fields of a form as they stand on a page.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -165,7 +165,7 @@ class Boxes:
         return evolve(box, inner=tuple(entries[:open_ones]), spare=tuple(entries[open_ones:]))
 
     def _parts(self, box: Box, value: object, *, loose: bool) -> tuple[Box, ...]:
-        held = value if mapped(value) else {}
+        held: Mapping[str, object] = value if mapped(value) else {}
         return tuple(
             self._box(part, inside(box.name, part.name), held.get(part.name), loose=loose) for part in box.entry.parts
         )

@@ -1,20 +1,24 @@
 """
 What fields are called on a page: `email`, `addresses.0.city`, `labels.2`.
 
-A dot leads inside, a number counts. A field's own name may be anything that a service demands, with dots, numbers alone, or
-one of the page's own names: what could be mistaken is written with percent signs (RFC 3986 §2.1).
+A dot leads inside, a number counts. A field's own name may be anything that a service demands, with dots, a number, one
+of the page's own names: what could be mistaken is written with percent signs (RFC 3986 §2.1).
 """
 
 from typing import Final
 from urllib.parse import quote, unquote
 
 STEP: Final = "step"
-TOKEN: Final = "token"
+TOKEN: Final = "token"  # noqa: S105 - the name of a field
 CHOICE: Final = "choice"
 CAPTCHA: Final = "captcha"
 RECAPTCHA: Final = "g-recaptcha-response"
 """
 What Google's widget puts its token into, wherever it stands.
+"""
+PLACES: Final = 4
+"""
+More digits than any place in a list has.
 """
 OWN: Final = frozenset({STEP, TOKEN, CHOICE, RECAPTCHA, "_charset_", "isindex"})
 """
@@ -45,6 +49,6 @@ def parts(name: str) -> tuple[str | int, ...]:
     What leads to a value, from outside in; places are numbers.
     """
     return tuple(
-        int(part) if part.isascii() and part.isdigit() and len(part) <= 4 else unquote(part, errors="replace")
+        int(part) if part.isascii() and part.isdigit() and len(part) <= PLACES else unquote(part, errors="replace")
         for part in name.split(".")
     )

@@ -2,14 +2,14 @@
 Actions as pages.
 
 Whatever is shown comes from a text, an action or a place; templates only lay it out. A host's templates win over ours:
-the page around everything (`base.html`), one kind of field (`fields/date.html`), one field (`fields/by-name/email.html`).
+the page around everything (`base.html`), a kind of field (`fields/date.html`), one field (`fields/by-name/email.html`).
 """
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, assert_never
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from attrs import field, frozen
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +19,7 @@ from authflow.core.emission import STILL_WORKING
 from authflow.core.field import Kind
 from authflow.core.outcome import Choice
 from authflow.ui import words
-from authflow.ui.pages.boxes import Boxes, complaints
+from authflow.ui.pages.boxes import Box, Boxes, complaints
 from authflow.ui.pages.captcha import TYPED, CaptchaWidget
 from authflow.ui.pages.place import Place
 from authflow.ui.pages.said import Press, bold, isolated, linked, said, timer
@@ -69,6 +69,7 @@ class Pages:
     templates: Sequence[Path] = ()
     captcha: CaptchaWidget | None = None
     _jinja: Environment = field(init=False, repr=False)
+    _known: frozenset[str] = field(init=False, repr=False)
     _version: str = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -82,6 +83,7 @@ class Pages:
             auto_reload=False,
         )
         object.__setattr__(self, "_jinja", jinja)
+        object.__setattr__(self, "_known", frozenset(jinja.list_templates(extensions=["html"])))
         object.__setattr__(self, "_version", _version())
 
     def action(self, action: Action, place: Place) -> str:
@@ -128,7 +130,7 @@ class Pages:
     def _ask(self, ask: Ask, place: Place) -> str:
         texts = place.texts
         boxes = Boxes(texts, ask).all()
-        lines = []
+        lines: list[str] = []
         if ask.sent_to is not None:
             lines.append(said(texts, "ui.sent_to", "to", isolated(ask.sent_to)))
         if ask.attempts_left is not None and ask.reason is not None:
@@ -139,6 +141,7 @@ class Pages:
             ask,
             place,
             boxes=boxes,
+            drawn_by=self._drawn_by,
             complaints=wrong,
             wrong=bool(wrong) or _bad(ask),
             lines=lines,
@@ -146,6 +149,12 @@ class Pages:
             captcha=ask.captcha,
             buttons=_buttons(ask, ask.choices, place),
         )
+
+    def _drawn_by(self, box: Box) -> str:
+        """
+        The most special template that there is for *box*.
+        """
+        return next(name for name in box.templates if name in self._known)
 
     def _go(self, go: Go, place: Place) -> str:
         others = tuple(choice for choice in go.choices if choice is not Choice.SUBMIT)
@@ -179,7 +188,7 @@ class Pages:
     def _failed(self, failed: Failed, place: Place) -> str:
         way_out = _page_at(failed.way_out)
         leads = said(place.texts, "ui.way_out", "address", linked(way_out)) if way_out is not None else None
-        again = place.begin.format(flow=failed.goal)
+        again = place.begin.replace("{flow}", quote(failed.goal, safe="", errors="replace"))
         home = _path(failed.return_to) or place.home
         return self._about("failed.html", failed, place, leads=leads, again=again, home=home)
 

@@ -27,8 +27,7 @@ const tick = () => {
 tick();
 setInterval(tick, 1000);
 
-// What went wrong is where reading begins; a link in it leads to its field.
-document.getElementById("problem")?.focus();
+// A link in what went wrong leads to its field, folded away or not.
 document.addEventListener("click", (click) => {
   const button = click.target.closest("button");
   if (button?.getAttribute("aria-disabled") === "true") click.preventDefault();

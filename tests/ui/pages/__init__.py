@@ -1,0 +1,3 @@
+"""
+Actions as pages.
+"""
