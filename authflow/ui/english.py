@@ -255,5 +255,5 @@ LINES: Final[Mapping[str, str]] = {
     "problem.refused": "This cannot be done from there",
     "problem.too_large": "This cannot be read",
     "problem.unavailable": "We cannot answer now. Please try again later",
-    "notice.new_or_known": "If this address is new here, a code is on its way to it. If it has an account, no mail comes: sign in instead.",
+    "notice.new_or_known": "If this address is new here, a code is on its way. If it has an account, sign in instead.",
 }

@@ -227,6 +227,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.enter_code": "נא להזין שם את הקוד הזה: {code}",
     "ui.came_back": "הכתובת שאליה הוא חזר",
     "ui.close_page": "אפשר לסגור את הדף הזה ולחזור למסוף.",
+    "ui.copy_address": "נא להעתיק את הכתובת של דף זה ולהדביק אותה במסוף.",
     "ui.choose": "הבחירה, לפי מספרה",
     "ui.others": "מקש Enter לבדו מוביל אל: {choices}",
     "ui.one_moment": "רק רגע, בבקשה.",

@@ -192,8 +192,14 @@ class Api:
         handle = action.replacement if isinstance(action, Failed) else None if ended else action.handle
         headers = (*headers, self._cookies.put(RUN, handle) if handle else self._cookies.drop(RUN))
         if isinstance(action, Done) and action.state == SIGNED_IN and action.tokens and self.sessions:
-            headers = (*headers, await self.sessions.begin(request, Member(action.identity, action.tokens)))
+            member = Member(action.identity, action.tokens)
+            granted = await self.sessions.grant(request, action.handle, member, self._first)
+            headers = (*headers, granted) if granted else headers
         return _json(self._written(action, caller), status, headers)
+
+    async def _first(self, what: str) -> bool:
+        turns = self.auth.engine.turns
+        return await turns.store.bump(what, 1, turns.limits.life) is None
 
     def _written(self, action: Action, caller: Caller) -> dict[str, Any]:
         if caller.app:
