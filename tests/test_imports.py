@@ -18,3 +18,17 @@ def test_tables_load_no_machinery(room: str) -> None:
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
 
     assert "\n" == printed.stdout
+
+
+def test_pages_load_no_pretence() -> None:
+    """
+    Whoever serves pages loads neither the emulator nor the command line, nor what only their tests need.
+    """
+    code = (
+        "import sys, authflow.web; "
+        "print(*sorted({'authflow.emulator', 'authflow.cli', 'starlette', 'uvicorn'} & sys.modules.keys()))"
+    )
+
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
+
+    assert "\n" == printed.stdout

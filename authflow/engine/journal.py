@@ -56,6 +56,7 @@ class Entry(StrEnum):
     CALL_ANSWERED = "call.answered"
     CALL_TIMED_OUT = "call.timed_out"
     SERVICE_BROKEN = "service.broken"
+    PAGE_FAILED = "page.failed"
 
 
 def only_known_keys(_: WrappedLogger, __: str, line: EventDict) -> EventDict:

@@ -1,9 +1,9 @@
 """
 The pages in an aiohttp application.
 
-    app = web.Application()
-    auth = AuthFlow(client_id=…, redirect_uri=…, public_origin="https://shop.example")
-    setup(app, auth)
+    from aiohttp import web
+    from authflow import AuthFlow
+    from authflow.web import member_of, setup
 
     async def cart(request: web.Request) -> web.Response:
         member = await member_of(request)
@@ -11,7 +11,11 @@ The pages in an aiohttp application.
             raise web.HTTPSeeOther("/auth/login?return_to=/cart")
         return web.Response(text=f"The cart of {member.identity.email}")
 
+    origin = "https://shop.example"
+    auth = AuthFlow(client_id="…", redirect_uri=f"{origin}/auth/callback", public_origin=origin)
+    app = web.Application()
     app.router.add_get("/cart", cart)
+    setup(app, auth)
 """
 
 from collections.abc import Collection

@@ -1,7 +1,15 @@
 """
 The pages as an ASGI application, for Starlette, FastAPI or a server alone.
 
-    auth = AuthFlow(client_id=…, redirect_uri=…, public_origin="https://shop.example")
+    from authflow import AuthFlow
+    from authflow.web import asgi_app
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import PlainTextResponse, RedirectResponse, Response
+    from starlette.routing import Mount, Route
+
+    origin = "https://shop.example"
+    auth = AuthFlow(client_id="…", redirect_uri=f"{origin}/auth/callback", public_origin=origin)
     pages = asgi_app(auth)
 
     async def cart(request: Request) -> Response:

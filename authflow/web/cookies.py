@@ -68,13 +68,17 @@ def origin_of(address: str) -> str:
     Raises:
         NotAllowed: It is no origin, or a browser would keep no cookie of it.
     """
-    try:
-        url = URL(address)
-        bare = url.scheme in {"http", "https"} and url.origin() == URL(address.rstrip("/"))
-    except (ValueError, TypeError):
-        bare = False
-    if not bare:
+    url = _url(address)
+    if url is None or url.scheme not in {"http", "https"} or url.origin() != URL(address.rstrip("/")):
         raise NotAllowed("origin", f"is a scheme, a host and a port, and nothing behind: {address!r}")
     if url.scheme == "http" and not is_loopback(url.host or ""):
         raise NotAllowed("origin", f"must be https, or a loopback address: {address!r}")
     return str(url.origin())
+
+
+def _url(address: str) -> URL | None:
+    try:
+        url = URL(address)
+    except (ValueError, TypeError):
+        return None
+    return url if url.host else None

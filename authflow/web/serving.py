@@ -5,7 +5,6 @@ Flows that vouch for members by the application's own key are never served, nor 
 brings: they are entered by other flows.
 """
 
-import logging
 from collections.abc import Collection, Mapping
 from secrets import token_urlsafe
 from typing import Final
@@ -22,7 +21,7 @@ from authflow.core.site import Site
 from authflow.core.state import Auto, sends
 from authflow.core.value import mapped
 from authflow.door import AuthFlow
-from authflow.engine.journal import LOGGER
+from authflow.engine.journal import Entry
 from authflow.flows.fields import EMAIL, PROFILE
 from authflow.flows.rows import VISITING
 from authflow.web.http import Request
@@ -92,9 +91,9 @@ class Serving:
 
     def note(self, fault: Exception) -> None:
         """
-        Tell the application's log of *fault*: by its kind alone, as its words may quote what was typed.
+        Tell the journal of *fault*: by its kind alone, as its words may quote what was typed.
         """
-        logging.getLogger(LOGGER).error("page.failed", extra={"fault": type(fault).__name__})
+        self.auth.engine.turns.journal.write(Entry.PAGE_FAILED, "", fault=type(fault).__name__)
 
 
 def query_of(request: Request, *without: str) -> str:
@@ -120,6 +119,6 @@ def _values(ask: Ask) -> Mapping[str, object]:
 
 def _servable(flow: AnyFlow) -> bool:
     trusted = any(call.trusted for card in flow.states.values() for call in sends(card).values())
-    brought = BROUGHT | ({slots.EMAIL} if slots.TOKENS in flow.needs else frozenset())
+    brought = {*BROUGHT, slots.EMAIL} if slots.TOKENS in flow.needs else BROUGHT
     ends = [target for card in flow.states.values() for target in card.go.values()]
     return not trusted and brought.issuperset(flow.needs) and VISITING not in ends

@@ -19,6 +19,7 @@ from authflow.core.outcome import Choice
 from authflow.core.run import Reply
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
+from authflow.flows.rows import PASSWORD_CHANGED, VISITING
 from authflow.ui.pages.form import Pairs, read_form, token_in
 from authflow.web import guard
 from authflow.web.cookies import Header
@@ -264,9 +265,12 @@ class Site:
         return given
 
     async def _granted(self, request: Request, done: Done) -> Header | None:
-        if done.tokens is None or done.state == "visiting":
+        if done.tokens is None or done.state == VISITING.name:
             return None
-        return await self.sessions.grant(request, done.handle, Member(done.identity, done.tokens), self.serving.first)
+        changed = done.state == PASSWORD_CHANGED.name  # Only there it is surely who it was before.
+        before = await self.sessions.member(request) if changed else None
+        member = Member(done.identity if before is None else before.identity, done.tokens)
+        return await self.sessions.grant(request, done.handle, member, self.serving.first)
 
     def _forgotten(self, request: Request) -> tuple[Header, ...]:
         cookies = self.screens.cookies

@@ -108,6 +108,15 @@ async def aiohttp_host(sock: socket.socket, auth: AuthFlow, options: Mapping[str
         return web.Response(text=str(member.identity.email) if member and member.identity else NOBODY)
 
     app.router.add_get("/whoami", whoami)
+    async with serving_aiohttp(app, sock):
+        yield
+
+
+@asynccontextmanager
+async def serving_aiohttp(app: web.Application, sock: socket.socket) -> AsyncGenerator[None]:
+    """
+    Serve *app*.
+    """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
@@ -129,13 +138,22 @@ async def asgi_host(sock: socket.socket, auth: AuthFlow, options: Mapping[str, A
         return PlainTextResponse(str(member.identity.email) if member and member.identity else NOBODY)
 
     app = Starlette(routes=[Mount("/auth", pages), Route("/whoami", whoami)])
+    async with serving_asgi(app, sock):
+        yield
+    await auth.aclose()
+
+
+@asynccontextmanager
+async def serving_asgi(app: Any, sock: socket.socket) -> AsyncGenerator[None]:
+    """
+    Serve *app*.
+    """
     server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, ws="none"))
     served = asyncio.ensure_future(server.serve([sock]))
     try:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - the server has no other way to say so
             await asyncio.sleep(0.005)
         yield
     finally:
         server.should_exit = True
         await served
-        await auth.aclose()

@@ -20,7 +20,7 @@ SERVED: Final = (
     "email-check",
 )  # fmt: skip
 NOT_SERVED: Final = (
-    "sign-on", "external-login", "activation", "verify", "tokens", "callback/", "approval", "missing-fields", "visitor",
+    "sign-on", "external-login", "activation", "verify", "tokens", "approval", "missing-fields", "visitor",
     "nothing", "", "..", "login/more", "%2e%2e/login", "Login", "login%00",
 )  # fmt: skip
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")

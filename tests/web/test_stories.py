@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from authflow.emulator.mailbox import Mail
 from authflow.emulator.members import Status
 from authflow.emulator.world import World
 from tests.web.browser import Browser
@@ -15,6 +16,15 @@ from tests.web.hosts import NOBODY
 ADA = {"email": "ada@example.com", "password": "demo-password-ada"}
 BOB = {"email": "bob@example.com", "password": "demo-password-bob"}
 CYD = {"email": "cyd@example.com", "password": "demo-password-cyd"}
+
+
+async def mailed(world: World, to: str) -> Mail:
+    """
+    What was mailed to *to*.
+    """
+    mail = await world.mailbox.wait(to)
+    assert mail is not None
+    return mail
 
 
 async def test_ada_signs_in_and_out(browser: Browser) -> None:
@@ -39,7 +49,7 @@ async def test_bob_confirms_a_code(browser: Browser, world: World) -> None:
     """
     await browser.get("/auth/login")
     await browser.post(BOB)
-    mail = await world.mailbox.wait(BOB["email"])
+    mail = await mailed(world, BOB["email"])
     wrong = await browser.post({"code": "000000" if mail.code != "000000" else "111111"})
     done = await browser.post({"code": str(mail.code)})
 
@@ -84,7 +94,7 @@ async def test_a_recovery_link_leads_to_a_new_password(browser: Browser, world: 
     """
     await browser.get("/auth/recover")
     await browser.post({"email": ADA["email"]})
-    mail = await world.mailbox.wait(ADA["email"])
+    mail = await mailed(world, ADA["email"])
     asked = await browser.get(str(mail.link))
     await browser.post({"password": "a new long password"})
 
@@ -184,3 +194,36 @@ async def test_tokens_never_reach_a_browser(visit: Visit, world: World) -> None:
     assert "OauthNG" not in everything
     assert ADA["password"] not in everything
     assert "JWE." not in everything
+
+
+async def test_whoever_is_signed_in_sets_another_password(browser: Browser) -> None:
+    """
+    Nobody else is asked for one: they are led to a sign-in, and back.
+    """
+    asked = await browser.get("/auth/change-password")
+    await browser.post(ADA)
+    landed = await browser.get("/auth/change-password")
+    done = await browser.post({"password": "another long password"})
+
+    assert "Sign in" in asked.text
+    assert "Choose a new password" in landed.text
+    assert "Your password is changed" in done.text
+    assert ADA["email"] == await browser.whoami()
+
+
+async def test_a_sign_in_ends_the_one_before(browser: Browser) -> None:
+    """
+    The session's value is another one at every sign-in, and the old one is worth nothing.
+    """
+    await browser.get("/auth/login")
+    await browser.post(ADA)
+    old = {cookie.key: cookie.value for cookie in browser.session.cookie_jar}["authflow-session"]
+    await browser.get("/auth/login")
+    await browser.post(ADA)
+    new = {cookie.key: cookie.value for cookie in browser.session.cookie_jar}["authflow-session"]
+    again = await browser.whoami()
+    browser.session.cookie_jar.clear()
+    browser.session.cookie_jar.update_cookies({"authflow-session": old})
+
+    assert old != new
+    assert (ADA["email"], NOBODY) == (again, await browser.whoami())

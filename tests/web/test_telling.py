@@ -87,3 +87,15 @@ async def test_honesty_is_a_choice(kind: str, world: World) -> None:
         page = await browser.post({"email": KNOWN[0], "password": "a long enough password"})
 
     assert "There is an account with this email already" in page.text
+
+
+async def test_a_run_that_took_over_tells_no_more(browser: Browser, world: World) -> None:
+    """
+    What takes the place of an expired run is as even as that was.
+    """
+    await browser.get("/auth/register")
+    world.clock.advance(3600)
+    await browser.get("/auth/register")
+    page = await browser.post({"email": KNOWN[0], "password": "a long enough password"})
+
+    assert "Enter the code" in page.text
