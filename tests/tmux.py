@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """
 Seconds until what does not come on the screen is missed.
 """

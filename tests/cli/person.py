@@ -19,7 +19,7 @@ from attrs import define, field
 
 from tests.cli.calling import COMMAND, environment
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 LOOK: Final = 0.01
 CTRL_C: Final = b"\x03"
 CTRL_D: Final = b"\x04"

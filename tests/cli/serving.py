@@ -18,7 +18,7 @@ from authflow.emulator.server import serve
 from authflow.emulator.world import World
 
 CONTROLS: Final = "/emulator/v1"
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 
 
 @define

@@ -38,7 +38,7 @@ async def started(*arguments: str) -> AsyncGenerator[tuple[asyncio.subprocess.Pr
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             yield process, json.loads(await process.stdout.readline())
     finally:
         if process.returncode is None:

@@ -5,6 +5,7 @@ Requests as no client of ours sends them: each has an answer in the envelope, or
 import asyncio
 import gzip
 import json
+from contextlib import suppress
 from typing import Any, Final
 
 import pytest
@@ -203,9 +204,12 @@ async def test_a_line_without_end(world: World) -> None:
     """
     A line that is longer than a line may be is no request.
     """
-    answer = await heard(world, "GET /" + "a" * (2 * LINE_BYTES))
+    # What was not read of it makes the kernel break the connection off, perhaps before the answer was read.
+    with suppress(ConnectionResetError):
+        answer = await heard(world, "GET /" + "a" * (2 * LINE_BYTES))
+        assert 400 == answer.status
 
-    assert 400 == answer.status
+    assert [] == world.requests.newest_first
 
 
 PATHS: Final = st.sampled_from(
