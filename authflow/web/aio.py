@@ -27,7 +27,7 @@ from multidict import CIMultiDict
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.web.guard import BODY_BYTES
-from authflow.web.http import Events, Request
+from authflow.web.http import Answerer, Events, Request
 from authflow.web.mounted import Mounted, mount
 from authflow.web.screens import Renderer
 from authflow.web.sessions import Member, SessionStore
@@ -40,6 +40,7 @@ def setup(  # noqa: PLR0913 - everything an application configures, by name
     auth: AuthFlow,
     *,
     pages: str = "/auth",
+    api: str | None = None,
     origin: str | None = None,
     session: SessionStore | None = None,
     renderer: Renderer | None = None,
@@ -48,18 +49,21 @@ def setup(  # noqa: PLR0913 - everything an application configures, by name
     home: str = "/",
 ) -> Mounted:
     """
-    Serve the pages of *auth* below *pages*; *auth* is closed when *app* is. The rest is `mounted.mount`'s.
-    """
-    mounted = mount(auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home)
-    app[MOUNTED] = mounted
+    Serve the pages of *auth* below *pages*, and its JSON API below *api*; *auth* is closed when *app* is.
 
-    async def handle(request: web.Request) -> web.StreamResponse:
-        return await _answer(mounted, request)
+    The rest is `mounted.mount`'s.
+    """
+    mounted = mount(
+        auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home, api=api
+    )
+    app[MOUNTED] = mounted
 
     async def close(_app: web.Application) -> None:
         await auth.aclose()
 
-    app.router.add_route("*", f"/{pages.strip('/')}/{{authflow_path:.*}}", handle)
+    _below(app, pages, mounted.site.answer)
+    if api is not None and mounted.api is not None:
+        _below(app, api, mounted.api)
     app.on_cleanup.append(close)
     return mounted
 
@@ -71,11 +75,18 @@ async def member_of(request: web.Request) -> Member | None:
     return await request.config_dict[MOUNTED].member(_read(request, "", b""))
 
 
-async def _answer(mounted: Mounted, request: web.Request) -> web.StreamResponse:
+def _below(app: web.Application, path: str, answerer: Answerer) -> None:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await _answer(answerer, request)
+
+    app.router.add_route("*", f"/{path.strip('/')}/{{authflow_path:.*}}", handle)
+
+
+async def _answer(answerer: Answerer, request: web.Request) -> web.StreamResponse:
     body = b""
     while len(body) <= BODY_BYTES and (chunk := await request.content.read(BODY_BYTES)):
         body += chunk  # Whatever comes beyond is not read: the controller refuses by the length.
-    answer = await mounted.site.answer(_read(request, "/" + request.match_info["authflow_path"], body))
+    answer = await answerer(_read(request, "/" + request.match_info["authflow_path"], body))
     headers = CIMultiDict(answer.headers)
     if not isinstance(answer, Events):
         return web.Response(status=answer.status, headers=headers, body=answer.body)

@@ -25,13 +25,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from authflow.core.errors import NotConfigured
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.engine.race import first
 from authflow.web.guard import BODY_BYTES
-from authflow.web.http import Events, Headers, Request
+from authflow.web.http import Answerer, Events, Headers, Request
 from authflow.web.mounted import Mounted, mount
 from authflow.web.screens import Renderer
 from authflow.web.sessions import Member, SessionStore
@@ -65,6 +66,19 @@ class AsgiPages:
 
     auth: AuthFlow
     mounted: Mounted
+    answerer: Answerer
+
+    @property
+    def api(self) -> "AsgiPages":
+        """
+        The JSON API beside the pages, to be mounted at its own path.
+
+        Raises:
+            NotConfigured: It was not asked for.
+        """
+        if self.mounted.api is None:
+            raise NotConfigured("api", "the path of the JSON API belongs to the addresses in it")
+        return evolve(self, answerer=self.mounted.api)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
@@ -96,7 +110,7 @@ class AsgiPages:
                 break
         # A framework that mounts us leaves the whole path, and says in `root_path` what is above us.
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")).rstrip("/"))
-        answer = await self.mounted.site.answer(_read(scope, path, body))
+        answer = await self.answerer(_read(scope, path, body))
         status = 200 if isinstance(answer, Events) else answer.status
         await send({"type": "http.response.start", "status": status, "headers": _written(answer.headers)})
         if not isinstance(answer, Events):
@@ -116,10 +130,11 @@ class AsgiPages:
                 return
 
 
-def asgi_app(
+def asgi_app(  # noqa: PLR0913 - everything an application configures, by name
     auth: AuthFlow,
     *,
     pages: str = "/auth",
+    api: str | None = None,
     origin: str | None = None,
     session: SessionStore | None = None,
     renderer: Renderer | None = None,
@@ -128,12 +143,12 @@ def asgi_app(
     home: str = "/",
 ) -> AsgiPages:
     """
-    Serve the pages of *auth*, mounted at *pages*. The rest is `mounted.mount`'s.
+    Serve the pages of *auth*, mounted at *pages*; `AsgiPages.api` is mounted at *api*. The rest is `mounted.mount`'s.
     """
-    return AsgiPages(
-        auth,
-        mount(auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home),
+    mounted = mount(
+        auth, pages, origin=origin, session=session, renderer=renderer, flows=flows, tell=tell, home=home, api=api
     )
+    return AsgiPages(auth, mounted, mounted.site.answer)
 
 
 async def _stream(answer: Events, send: Send) -> None:

@@ -2,7 +2,7 @@
 HTTP as values: what the framework-free core of this room is given, and what it answers.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -53,3 +53,7 @@ class Events:
 
 
 Answer: TypeAlias = Response | Events
+Answerer: TypeAlias = Callable[[Request], Awaitable[Answer]]
+"""
+What answers everything below a mount.
+"""

@@ -10,6 +10,7 @@ from authflow.core.errors import NotConfigured
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.ui.pages.render import Pages
+from authflow.web.api import Api
 from authflow.web.cookies import Cookies, origin_of
 from authflow.web.http import Request
 from authflow.web.languages import spoken
@@ -26,12 +27,14 @@ class Mounted:
     What a host holds.
 
     Attributes:
-        site: Answers what is below the mount.
+        site: Answers what is below the mount of the pages.
         sessions: Who is signed in; a host that refreshes tokens puts the new ones there.
+        api: Answers what is below the mount of the JSON API, where there is one.
     """
 
     site: Site
     sessions: Sessions
+    api: Api | None = None
 
     async def member(self, request: Request) -> Member | None:
         """
@@ -40,7 +43,7 @@ class Mounted:
         return await self.sessions.member(request)
 
 
-def mount(
+def mount(  # noqa: PLR0913 - everything an application configures, by name
     auth: AuthFlow,
     path: str,
     *,
@@ -50,11 +53,13 @@ def mount(
     flows: Collection[str] | None = None,
     tell: Tell | str = Tell.EVEN,
     home: str = "/",
+    api: str | None = None,
 ) -> Mounted:
     """
     Put the pages of *auth* together, below *path*.
 
     Args:
+        api: The path of the JSON API beside the pages; without it, there is none.
         origin: Scheme, host and port as browsers know them; without it, the `public_origin` of *auth*.
         session: Where the members that are signed in are kept; in this process, if nothing else is given.
         renderer: Draws the pages; `Pages(templates=…)` with the application's own templates, say.
@@ -75,4 +80,5 @@ def mount(
     clock = auth.engine.turns.clock.now
     sessions = Sessions(cookies, session if session is not None else MemorySessions(clock), clock)
     screens = Screens(renderer or Pages(), serving, cookies, own, spoken(auth.texts), home)
-    return Mounted(Site(auth, serving, screens, sessions, Tell(tell)), sessions)
+    beside = Api(auth, own, "/" + api.strip("/"), sessions, tell=Tell(tell)) if api is not None else None
+    return Mounted(Site(auth, serving, screens, sessions, Tell(tell)), sessions, beside)

@@ -137,7 +137,8 @@ async def asgi_host(sock: socket.socket, auth: AuthFlow, options: Mapping[str, A
         member = await pages.member_of(request)
         return PlainTextResponse(str(member.identity.email) if member and member.identity else NOBODY)
 
-    app = Starlette(routes=[Mount("/auth", pages), Route("/whoami", whoami)])
+    below = [Mount("/auth", pages), *([Mount(options["api"], pages.api)] if "api" in options else [])]
+    app = Starlette(routes=[*below, Route("/whoami", whoami)])
     async with serving_asgi(app, sock):
         yield
     await auth.aclose()
