@@ -241,7 +241,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.mail": "E-Mail für {to}: {what}",
     "ui.wrong_title": "Es gibt ein Problem: {title}",
     "ui.wrong": "Es gibt ein Problem",
-    "ui.wrong_with": "Zu „{label}“: {why}",
+    "ui.wrong_with": "Zu {label}: {why}",
     "ui.languages": "Sprachen",
     "ui.onward": "Weitergehen",
     "ui.start_over": "Von vorn beginnen",
