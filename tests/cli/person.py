@@ -73,8 +73,17 @@ class Person:
         """
         Type *line* as soon as the terminal does not show it any more.
         """
+        self._types_when(line, echoing=False)
+
+    def says(self, line: str) -> None:
+        """
+        Type *line* as soon as the terminal shows it.
+        """
+        self._types_when(line, echoing=True)
+
+    def _types_when(self, line: str, *, echoing: bool) -> None:
         for _ in range(int(PATIENCE / LOOK)):
-            if not self.echoing:
+            if self.echoing is echoing:
                 break
             time.sleep(LOOK)
         self.types(line)

@@ -73,7 +73,7 @@ def test_lines_show_no_password(site: Site, tmp_path: Path) -> None:
     """
     with sits("login", home=tmp_path, env={**site.env, **DUMB}) as person:
         person.sees("Email: ")
-        person.types("ada@example.com")
+        person.says("ada@example.com")
         person.sees("Password: ")
         person.whispers("canary-password")
         person.sees("The email or the password is wrong.")
