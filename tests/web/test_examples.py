@@ -31,8 +31,10 @@ async def test_the_example_runs(module: Any, serve: Any) -> None:
     at = f"http://127.0.0.1:{sock.getsockname()[1]}"
 
     async with serve(made["app"], sock), aiohttp.ClientSession() as session:
-        asked = await session.get(f"{at}/cart", allow_redirects=False)
-        shown = await session.get(f"{at}/auth/login?return_to=/cart")
+        async with session.get(f"{at}/cart", allow_redirects=False) as asked:
+            await asked.read()
+        async with session.get(f"{at}/auth/login?return_to=/cart") as shown:
+            await shown.read()
     await made["auth"].aclose()
 
     assert (303, "/auth/login?return_to=/cart") == (asked.status, asked.headers["location"])

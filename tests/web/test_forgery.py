@@ -109,7 +109,9 @@ async def test_what_is_not_served_is_not_found(browser: Browser, path: str, meth
     """
     Flows that vouch by the application's key, and those that are entered from others, have no address.
     """
-    answer = await browser.session.request(method, f"{browser.site.origin}/auth/{path}", allow_redirects=False)
+    address = f"{browser.site.origin}/auth/{path}"
+    async with browser.session.request(method, address, allow_redirects=False) as answer:
+        await answer.read()
 
     assert answer.status in {403, 404, 405, 415}
 
