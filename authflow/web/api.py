@@ -9,6 +9,7 @@ handle itself, says it in `Authorization`, and no cookie counts.
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
+from functools import partial
 from json import dumps, loads
 from typing import Any, Final, Literal
 
@@ -30,6 +31,7 @@ from authflow.web.http import Answer, Events, Headers, Request, Response
 from authflow.web.openapi import HEADER, JSON, document
 from authflow.web.operations import OPERATIONS, FlowInfo, Operation, can_begin
 from authflow.web.problems import Code, Refused, problem
+from authflow.web.serving import done_first
 from authflow.web.sessions import Member, Sessions
 
 CURRENT: Final = "current"
@@ -193,13 +195,9 @@ class Api:
         headers = (*headers, self._cookies.put(RUN, handle) if handle else self._cookies.drop(RUN))
         if isinstance(action, Done) and action.state == SIGNED_IN and action.tokens and self.sessions:
             member = Member(action.identity, action.tokens)
-            granted = await self.sessions.grant(request, action.handle, member, self._first)
+            granted = await self.sessions.grant(request, action.handle, member, partial(done_first, self.auth))
             headers = (*headers, granted) if granted else headers
         return _json(self._written(action, caller), status, headers)
-
-    async def _first(self, what: str) -> bool:
-        turns = self.auth.engine.turns
-        return await turns.store.bump(what, 1, turns.limits.life) is None
 
     def _written(self, action: Action, caller: Caller) -> dict[str, Any]:
         if caller.app:

@@ -86,14 +86,21 @@ class Serving:
         """
         Whether nobody has done *what* before, in any process that shares the store of the runs.
         """
-        turns = self.auth.engine.turns
-        return await turns.store.bump(what, 1, turns.limits.life) is None
+        return await done_first(self.auth, what)
 
     def note(self, fault: Exception) -> None:
         """
         Tell the journal of *fault*: by its kind alone, as its words may quote what was typed.
         """
         self.auth.engine.turns.journal.write(Entry.PAGE_FAILED, "", fault=type(fault).__name__)
+
+
+async def done_first(auth: AuthFlow, what: str) -> bool:
+    """
+    Whether nobody has done *what* before, in any process that shares the store of the runs.
+    """
+    turns = auth.engine.turns
+    return await turns.store.bump(what, 1, turns.limits.life) is None
 
 
 def query_of(request: Request, *without: str) -> str:
