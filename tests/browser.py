@@ -2,9 +2,10 @@
 A real Chromium, for what only a browser can show.
 
 It is found on the PATH, or where Playwright keeps its own; where there is none, the tests that want it are skipped with
-the command that brings it (`needs.py`).
+the command that brings it (`needs.py`). Pictures of what it showed are kept for people to look at.
 """
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from shutil import which
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 COMMANDS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BRING: Final = "no Chromium here: apt-get install chromium"
@@ -20,6 +21,11 @@ NAMES: Final = "*.example"
 """
 Host names that lead to this machine in that browser: to be somebody who is not on loopback.
 """
+PICTURES: Final = Path(__file__).parent.parent / ".screenshots"
+"""
+Where pictures are kept; git is not told of them.
+"""
+_FOR_A_FILE: Final = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 @asynccontextmanager
@@ -45,3 +51,11 @@ def program(own: str) -> str | None:
     What starts Chromium: a command, or Playwright's *own*; nothing, if there is neither.
     """
     return next(filter(None, map(which, COMMANDS)), own if Path(own).exists() else None)
+
+
+async def pictured(page: Page, state: str, folder: Path = PICTURES) -> None:
+    """
+    Keep a picture of the whole *page* as `STATE.png` in *folder*; what a file cannot be called becomes a hyphen.
+    """
+    name = _FOR_A_FILE.sub("-", state).strip("-.")
+    await page.screenshot(path=folder / f"{name}.png", full_page=True, animations="disabled")
