@@ -8,7 +8,8 @@ What the client can do stops here, and these are the limits:
   never mailed, so that no code is the right one. Guesses and resends are counted as ever, by the run itself.
 - That is even with a new address only where the site confirms each one. Where it signs new members in at once, or
   lets the owner approve them, a stranger learns by registering, and no client can help it.
-- Nothing is sent for the code that was never mailed, so that its answer comes sooner than a real one.
+- Guesses and resends go to the service for a code that was never mailed, too: they take as long as real ones, and a
+  service that is down, or wants to be left alone, says so of both. What else it says of them is not listened to.
 - The owner of an address that is taken hears nothing; the page offers a sign-in beside the code.
 """
 
@@ -32,6 +33,10 @@ Where a run's jar keeps how much it is told.
 """
 NEVER_MAILED: Final = "authflow-never-mailed."
 BYTES: Final = 16
+OF_ALL: Final = frozenset({Outcome.UNAVAILABLE, Outcome.THROTTLED, Outcome.UNKNOWN})
+"""
+What a service says whoever asks: of a code that was mailed and of one that never was.
+"""
 
 
 class Tell(StrEnum):
@@ -56,21 +61,31 @@ class Discreet:
 
     async def send(self, call: Call, jar: Jar) -> Said:
         """
-        Send *call*, unless it belongs to what was never mailed; an even run's jar stays one.
+        Send *call*; an even run is told what it may be told, and stays even by its jar.
         """
-        match call:
-            case VerifyDuringAuthentication(state_token=token) if token.startswith(NEVER_MAILED):
-                return Said(Answer(Outcome.FAILURE, reason=Reason(Why.INVALID_CODE)), jar)
-            case Resend(state_token=token) if token.startswith(NEVER_MAILED):
-                return Said(self._unmailed(Reason(Why.CODE_SENT)), jar)
-            case _:
-                said = await self.service.send(call, jar)
+        said = await self.service.send(call, jar)
         if jar.get(TELL) != Tell.EVEN:
             return said
-        if isinstance(call, Register) and said.answer.outcome is Outcome.EMAIL_EXISTS:
-            said = evolve(said, answer=self._unmailed(None))
-        return evolve(said, jar={**said.jar, TELL: Tell.EVEN})
+        return evolve(said, answer=self._told(call, said.answer), jar={**said.jar, TELL: Tell.EVEN})
+
+    def _told(self, call: Call, answer: Answer) -> Answer:
+        match call:
+            case Register() if answer.outcome is Outcome.EMAIL_EXISTS:
+                return self._unmailed(None)
+            case VerifyDuringAuthentication(state_token=token) if _made_up(token, answer):
+                return Answer(Outcome.FAILURE, reason=Reason(Why.INVALID_CODE))
+            case Resend(state_token=token) if _made_up(token, answer):
+                return self._unmailed(Reason(Why.CODE_SENT))
+            case _:
+                return answer
 
     def _unmailed(self, reason: Reason | None) -> Answer:
         token = NEVER_MAILED + self.chance(BYTES).hex()
         return Answer(Outcome.REQUIRE_EMAIL_VERIFICATION, {slots.STATE_TOKEN: token}, reason)
+
+
+def _made_up(token: str, answer: Answer) -> bool:
+    """
+    Whether *answer* is about a code that was never mailed, and says nothing that it would not say of any other.
+    """
+    return token.startswith(NEVER_MAILED) and answer.outcome not in OF_ALL
