@@ -63,6 +63,8 @@ class Ask:
         retry_at: When `SUBMIT` or `RETRY` is possible.
         sent_to: Where a code was sent, masked.
         code_length: The digits of that code.
+        account: Whose password is asked, where the form does not ask for the address itself: password managers and
+            people want to know.
         expires_at: When the run ends unless a reply comes.
     """
 
@@ -80,6 +82,7 @@ class Ask:
     retry_at: float | None = None
     sent_to: str | None = None
     code_length: int | None = None
+    account: str | None = None
     password_policy: PasswordPolicy | None = None
     captcha: Captcha | None = None
     handle: str = secret(default="")

@@ -24,6 +24,7 @@ from authflow.core.state import Auto, End, EndKind, Step, Visit, Wait
 
 STILL_WORKING: Final = "still_working"
 
+PASSWORDS: Final = {Kind.PASSWORD, Kind.NEW_PASSWORD}
 INPUT_MODES: Final = {Kind.EMAIL: "email", Kind.CODE: "numeric", Kind.LINK: "url"}
 
 
@@ -104,6 +105,7 @@ def _ask(atlas: Atlas, run: Run, card: Step[StrEnum] | None, handle: str) -> Ask
         retry_at=_ready_at(run, card, Choice.RETRY if card is None else Choice.SUBMIT),
         sent_to=masked(email) if Kind.CODE in kinds and isinstance(email, str) else None,
         code_length=site.code_length if Kind.CODE in kinds else None,
+        account=email if isinstance(email, str) and kinds & PASSWORDS and Kind.EMAIL not in kinds else None,
         password_policy=site.password_policy if Kind.NEW_PASSWORD in kinds else None,
         captcha=site.captcha if Kind.CAPTCHA in kinds else None,
     )

@@ -47,6 +47,8 @@ def about(texts: Texts, action: Action, now: float) -> Iterator[str]:
 
 
 def _asked(texts: Texts, action: Ask, now: float) -> Iterator[str]:
+    if action.account is not None:
+        yield texts.say("ui.account", email=action.account)
     if action.sent_to is not None:
         yield texts.say("ui.sent_to", to=action.sent_to)
     if action.attempts_left is not None and action.reason is not None:

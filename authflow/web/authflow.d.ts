@@ -25,6 +25,8 @@ export interface Ask {
   readonly sent_to: string | null;
   /** The digits of that code. */
   readonly code_length: number | null;
+  /** Whose password is asked, where the form does not ask for the address itself: password managers and people want to know. */
+  readonly account: string | null;
   readonly password_policy: PasswordPolicy | null;
   readonly captcha: Captcha | null;
   readonly handle: string;

@@ -76,6 +76,17 @@ def test_a_code_form() -> None:
     assert Reason(Outcome.FAILURE) == ask.reason
 
 
+def test_whose_password() -> None:
+    """
+    A form that asks for a password alone says whose; one that asks for the address too need not.
+    """
+    alone = asked(after("approval", choose(Choice.CHECK), Outcome.CHECK))
+    both = asked(after("login"))
+
+    assert ["password"] == [one.name for one in alone.fields]
+    assert ("ada@example.com", None) == (alone.account, both.account)
+
+
 def test_a_form_for_a_new_member() -> None:
     """
     Where a password is made, its rules are told; profile fields are the site's, and the captcha's key comes with it.

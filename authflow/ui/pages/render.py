@@ -15,7 +15,7 @@ from attrs import field, frozen
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
-from authflow.core.emission import STILL_WORKING
+from authflow.core.emission import PASSWORDS, STILL_WORKING
 from authflow.core.field import Kind
 from authflow.core.outcome import Choice
 from authflow.ui import words
@@ -131,6 +131,8 @@ class Pages:
         texts = place.texts
         boxes = Boxes(texts, ask).all()
         lines: list[str] = []
+        if ask.account is not None:
+            lines.append(said(texts, "ui.account", "email", isolated(ask.account)))
         if ask.sent_to is not None:
             lines.append(said(texts, "ui.sent_to", "to", isolated(ask.sent_to)))
         if ask.attempts_left is not None and ask.reason is not None:
@@ -147,6 +149,7 @@ class Pages:
             lines=lines,
             widget=self._widget,
             captcha=ask.captcha,
+            nameless=_nameless(ask),
             buttons=_buttons(ask, ask.choices, place),
         )
 
@@ -222,6 +225,14 @@ def _button(action: Ask | Go | Hold, choice: Choice, place: Place) -> Press:
     waits = until > place.now
     wait = timer(place.texts, "ui.possible_in", until - place.now, until=until) if waits else None
     return Press(choice, place.texts.choice(action, choice), wait)
+
+
+def _nameless(ask: Ask) -> bool:
+    """
+    Whether a form asks for a password but not whose: a password manager wants to be told.
+    """
+    kinds = {one.kind for one in ask.fields}
+    return bool(kinds & PASSWORDS) and Kind.EMAIL not in kinds
 
 
 def _bad(action: Action) -> bool:

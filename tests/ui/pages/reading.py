@@ -91,7 +91,8 @@ class Page(HTMLParser):
         The fields that somebody types into.
         """
         unseen = {"hidden", "radio"}
-        return (one for one in self.all("input") if one.attributes.get("type") not in unseen)
+        shown = (one for one in self.all("input") if "hidden" not in one.attributes)
+        return (one for one in shown if one.attributes.get("type") not in unseen)
 
     def posts(self, filled: Mapping[str, str], press: str | None = "submit") -> list[tuple[str, str]]:
         """

@@ -146,6 +146,19 @@ def test_a_new_password_says_how_long_it_must_be() -> None:
     assert "At least 8 characters, please." in page.said()
 
 
+def test_a_password_alone_says_whose() -> None:
+    """
+    For password managers, in a field that nobody sees and nothing posts; and in words, for people.
+    """
+    alone = evolve(asking(NEW_PASSWORD), account="ada@example.com")
+    page = looked_at(PAGES.action(alone, PLACE))
+    [told] = [one.attributes for one in page.all("input") if one.attributes.get("autocomplete") == "username"]
+
+    assert ("ada@example.com", False) == (told["value"], "name" in told)
+    assert "hidden" in told
+    assert "ada@example.com" in page.words
+
+
 def test_few_options_are_seen_at_once() -> None:
     """
     Many are folded up; none is chosen for the user.
@@ -173,7 +186,7 @@ def test_a_list_has_room_for_more() -> None:
 
 def test_a_waiting_page_looks_again_without_a_script() -> None:
     """
-    By itself, and is told by the server with one.
+    By itself, where an end is shown; and is told by the server with one.
     """
     hold = next(one for one in actions() if isinstance(one, Hold) and one.flow == "approval")
 
@@ -181,6 +194,7 @@ def test_a_waiting_page_looks_again_without_a_script() -> None:
 
     again = next(one for one in page.all("meta") if "http-equiv" in one.attributes)
     assert "noscript" == again.inside[-1]
+    assert f"; url={PLACE.post_to}?ended=1" == again.attributes["content"].lstrip("0123456789")
     assert PLACE.events == next(one for one in page.all("form")).attributes["data-events"]
 
 
