@@ -70,16 +70,27 @@ addEventListener("pageshow", () => { for (const form of document.forms) delete f
 // A waiting page wakes by itself: when it is told, when the time to look has come, or every while.
 const waiting = document.querySelector("form[data-state]");
 if (waiting) {
+  const here = new URL(waiting.action);
+  here.searchParams.set("ended", "1"); // An end is shown to whoever asks for it, and once more below.
+  let looking = false; // One look at a time: of two, the later one would find an end already seen.
   const look = async (how) => {
-    const answer = await fetch(waiting.action, { credentials: "same-origin", cache: "no-store", ...how });
+    if (looking) return;
+    looking = true;
+    try {
+      await found(await fetch(how ? waiting.action : here, { credentials: "same-origin", cache: "no-store", ...how }));
+    } finally {
+      looking = false;
+    }
+  };
+  const found = async (answer) => {
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-state]");
-    if (next?.dataset.state !== waiting.dataset.state) return location.assign(answer.url || waiting.action);
+    if (next?.dataset.state !== waiting.dataset.state) return location.assign(answer.url);
     for (const name of ["step", "token"]) waiting.elements[name].value = next.elements[name].value;
     waiting.dataset.check = next.dataset.check ?? "";
   };
   const again = async () => {
     try {
-      if (!waiting.dataset.check) await look({});
+      if (!waiting.dataset.check) await look();
       else await look({ method: "POST", body: new URLSearchParams([...new FormData(waiting), ["choice", "check"]]) });
     } catch { /* The network is away: the next time will tell. */ }
     later();
@@ -89,5 +100,5 @@ if (waiting) {
     setTimeout(again, 1000 * Math.max(left, 1));
   };
   later();
-  if (waiting.dataset.events) new EventSource(waiting.dataset.events).onmessage = () => { look({}).catch(() => {}); };
+  if (waiting.dataset.events) new EventSource(waiting.dataset.events).onmessage = () => { look().catch(() => {}); };
 }
