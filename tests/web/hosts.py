@@ -27,6 +27,10 @@ from authflow.wix.settings import Through, WixSettings
 
 LOOPBACK: Final = "127.0.0.1"
 NOBODY: Final = "nobody"
+CONFIGURED: Final = ("profile_fields", "captcha")
+"""
+What `host` is told of the application, and not of its pages.
+"""
 
 
 class Server(uvicorn.Server):
@@ -63,7 +67,7 @@ def listening() -> socket.socket:
     return sock
 
 
-def application(world: World, origin: str, store: Store, through: Through) -> AuthFlow:
+def application(world: World, origin: str, store: Store, through: Through, **configured: Any) -> AuthFlow:
     """
     What an application configures.
     """
@@ -76,7 +80,7 @@ def application(world: World, origin: str, store: Store, through: Through) -> Au
         through=through,
     )
     clock = world.clock
-    return AuthFlow(service=WixClient(settings, Emulator(world), clock), store=store, clock=clock)
+    return AuthFlow(service=WixClient(settings, Emulator(world), clock), store=store, clock=clock, **configured)
 
 
 @asynccontextmanager
@@ -88,7 +92,8 @@ async def host(kind: str, world: World, **options: Any) -> AsyncGenerator[Site]:
     origin = f"http://{LOOPBACK}:{sock.getsockname()[1]}"
     store = options.pop("store", None)
     through = options.pop("through", Through.SERVER)
-    auth = application(world, origin, MemoryStore() if store is None else store, through)
+    configured = {name: options.pop(name) for name in CONFIGURED if name in options}
+    auth = application(world, origin, MemoryStore() if store is None else store, through, **configured)
     options = {"origin": origin, **options}
     serve = aiohttp_host if kind == "aiohttp" else asgi_host
     async with serve(sock, auth, options):
