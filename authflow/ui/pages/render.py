@@ -22,7 +22,7 @@ from authflow.ui import words
 from authflow.ui.pages.boxes import Box, Boxes, complaints
 from authflow.ui.pages.captcha import TYPED, CaptchaWidget
 from authflow.ui.pages.place import Place
-from authflow.ui.pages.said import Press, bold, isolated, linked, said, timer
+from authflow.ui.pages.said import LOUD, Look, Press, bold, isolated, linked, said, timer
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = HERE / "assets"
@@ -45,6 +45,10 @@ GLAD: Final = frozenset(
 )
 """
 Reasons that are no mishap: whoever reads them has done nothing wrong.
+"""
+QUIET: Final = frozenset({Choice.BACK, Choice.CANCEL, Choice.FORGOT})
+"""
+Choices that lead out of what the page is for.
 """
 SOON: Final = 2
 """
@@ -217,14 +221,19 @@ class Pages:
 
 
 def _buttons(action: Ask | Go | Hold, choices: Sequence[Choice], place: Place) -> tuple[Press, ...]:
-    return tuple(_button(action, choice, place) for choice in choices)
+    pressed = [_button(action, choice, place) for choice in choices]
+    return tuple(sorted(pressed, key=lambda one: LOUD.index(one.look)))
 
 
 def _button(action: Ask | Go | Hold, choice: Choice, place: Place) -> Press:
     until = words.ready_at(action, choice)
     waits = until > place.now
     wait = timer(place.texts, "ui.possible_in", until - place.now, until=until) if waits else None
-    return Press(choice, place.texts.choice(action, choice), wait)
+    look: Look = "quiet" if choice in QUIET else "other"
+    # What a card offers first is what it is for; where the browser is sent away, that is the address.
+    if choice is action.choices[0] is not Choice.CANCEL:
+        look = "first"
+    return Press(choice, place.texts.choice(action, choice), look, wait)
 
 
 def _nameless(ask: Ask) -> bool:

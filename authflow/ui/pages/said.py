@@ -3,7 +3,7 @@ Texts with something in them that is more than text: a time that runs, an addres
 """
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 from markupsafe import Markup, escape
@@ -12,6 +12,14 @@ from authflow.core.outcome import Choice
 from authflow.ui.texts import Texts, plain
 from authflow.ui.words import lasting
 
+Look: TypeAlias = Literal["first", "other", "quiet"]
+"""
+How loud a button is, as the style sheet calls it: the first is what the page is for, a quiet one only leads out of it.
+"""
+LOUD: Final[tuple[Look, ...]] = get_args(Look)
+"""
+The order in which they stand.
+"""
 GAP: Final = "\ue000"
 """
 Stands in a text for what is put there: a character for private use, which no language has.
@@ -29,14 +37,8 @@ class Press:
 
     choice: Choice
     label: str
+    look: Look
     wait: Markup | None = None
-
-    @property
-    def first(self) -> bool:
-        """
-        Whether it is what the page is for.
-        """
-        return self.choice in {Choice.SUBMIT, Choice.RETRY, Choice.CHECK, Choice.ACCEPT}
 
 
 def said(texts: Texts, text: str, gap: str, filled: Markup) -> Markup:
