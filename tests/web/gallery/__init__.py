@@ -1,0 +1,3 @@
+"""
+Every page in every state, hung up side by side, and looked at in a real browser.
+"""
