@@ -17,6 +17,7 @@ from authflow.engine.clock import HandClock
 from authflow.stores.memory import MemoryStore
 from authflow.web.http import Request, Response
 from authflow.web.mounted import mount
+from authflow.web.screens import Screens
 from authflow.wix.client import WixClient
 from authflow.wix.settings import WixSettings
 from tests.runs import NOON
@@ -33,12 +34,19 @@ class Hall:
     """
 
     origin: str
+    screens: Screens
 
     def at(self, name: str) -> str:
         """
         The address of the exhibit called *name*.
         """
         return f"{self.origin}/exhibits/{quote(name)}"
+
+    def html(self, name: str) -> str:
+        """
+        The exhibit called *name*, as it is written.
+        """
+        return exhibits()[name].draw(self.screens, Request("GET", "/")).body.decode()
 
 
 @asynccontextmanager
@@ -69,7 +77,7 @@ async def opened() -> AsyncGenerator[Hall]:
     app.router.add_route("*", "/{rest:.*}", nothing)
     try:
         async with auth, serving_aiohttp(app, sock):
-            yield Hall(origin)
+            yield Hall(origin, screens)
     finally:
         world.close()
 
