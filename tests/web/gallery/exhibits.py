@@ -83,7 +83,7 @@ def states() -> tuple[Action, ...]:
     """
     found: dict[str, Action] = {}
     for run in reached():
-        after = (follow(run, outcome) for outcome in possible(HERE.card(run.flow, run.state)))
+        after = (follow(run, outcome) for outcome in sorted(possible(HERE.card(run.flow, run.state))))
         for one in (run, *after):
             action = action_for(HERE, one)
             found.setdefault(_name(action), action)
