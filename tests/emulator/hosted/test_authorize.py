@@ -35,9 +35,9 @@ def told(page: Page, mode: str) -> dict[str, Any]:
 
 def answered(page: Page, mode: str) -> str:
     """
-    What authorize answers: a code, an error by its name, or a page by its heading.
+    What authorize answers: a code, an error by its name, or a page by its heading, if it hands nothing on.
     """
-    if page.title:
+    if page.title and "postMessage" not in page.body:
         return f"{page.status} {page.title}"
     found = told(page, mode)
     return str(found.get("error") or "code")

@@ -271,7 +271,7 @@ async def test_markup_in_a_message(tab: Browser, markup: str) -> None:
     page = await tab.authorize(responseMode="web_message", prompt="none", state=markup)
 
     assert 1 == page.body.count("</script>")
-    assert ["html", "meta", "title", "p", "script"] == [tag for tag, _ in page.read.tags]
+    assert ["html", "meta", "title", "main", "h1", "p", "script"] == [tag for tag, _ in page.read.tags]
 
 
 async def test_the_page_that_posts(tab: Browser) -> None:
