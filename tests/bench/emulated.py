@@ -53,10 +53,10 @@ async def rates(rounds: int, logins: int) -> Rates:
         login = await _login(await line(process))
         await _made(login, WARM)
         for _ in range(rounds):
-            cpu, clock = await _used(process), time.perf_counter()
+            cpu, clock = await used(process), time.perf_counter()
             made = await _made(login, logins)
             found.by_clock.append(made / (time.perf_counter() - clock))
-            found.by_cpu.append(made / (await _used(process) - cpu))
+            found.by_cpu.append(made / (await used(process) - cpu))
     return found
 
 
@@ -104,7 +104,10 @@ async def _one_after_another(login: Sent, logins: int) -> None:
     writer.close()
 
 
-async def _used(process: Process) -> float:
+async def used(process: Process) -> float:
+    """
+    The CPU that the emulator in *process* has used so far, in seconds.
+    """
     assert process.stdin is not None
     process.stdin.write(b"\n")
     return float(await line(process))
