@@ -47,7 +47,7 @@ def keyed(key: bytes, handle: str) -> str:
     """
     What is stored of *handle*.
     """
-    return hmac.new(key, handle.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+    return hmac.digest(key, handle.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def fits(key: bytes, handle: str, stored: str) -> bool:
@@ -61,5 +61,5 @@ def heir(key: bytes, handle: str) -> str:
     """
     The handle of the run that replaces *handle*'s: whoever holds the one can be given the other, any number of times.
     """
-    digest = hmac.new(key, b"heir of " + handle.encode(), sha256).digest()
+    digest = hmac.digest(key, b"heir of " + handle.encode(), "sha256")
     return handle_of(digest[:ID_BYTES].hex(), sha256(digest).digest())

@@ -97,10 +97,13 @@ class Texts:
 
         What fills a gap, or is an id, may come from outside: it cannot but be read.
         """
-        filled = {name: plain(gap) if isinstance(gap, str) else gap for name, gap in gaps.items()}
         for one in ids:
             if one in self.lines:
-                return self.lines[one].format_map(_Gaps(filled))
+                line = self.lines[one]
+                if "{" not in line and "}" not in line:
+                    return line  # Most have no gap.
+                filled = {name: plain(gap) if isinstance(gap, str) else gap for name, gap in gaps.items()}
+                return line.format_map(_Gaps(filled))
         return plain(ids[-1].rpartition(".")[2].replace("_", " ").replace("-", " ").capitalize())
 
     def title(self, action: Action) -> str:

@@ -27,7 +27,7 @@ from multidict import CIMultiDict
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.web.guard import BODY_BYTES
-from authflow.web.http import Answerer, Events, Request
+from authflow.web.http import Answerer, Events, Request, cookies_in
 from authflow.web.mounted import Mounted, mount
 from authflow.web.screens import Renderer
 from authflow.web.sessions import Member, SessionStore
@@ -103,5 +103,5 @@ async def _answer(answerer: Answerer, request: web.Request) -> web.StreamRespons
 
 
 def _read(request: web.Request, path: str, body: bytes) -> Request:
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return Request(request.method, path, dict(request.query), headers, dict(request.cookies), body)
+    headers, query = request.headers, dict(request.query) if request.query_string else {}
+    return Request(request.method, path, query, headers, cookies_in(headers.get("cookie", "")), body)

@@ -138,7 +138,7 @@ class Api:
         scheme, _, handle = request.headers.get("authorization", "").partition(" ")
         bearer = scheme.lower() == BEARER
         app = bearer or request.headers.get(HEADER.lower()) == "app"
-        if app and not {"origin", "sec-fetch-site"}.isdisjoint(request.headers):
+        if app and ("origin" in request.headers or "sec-fetch-site" in request.headers):
             raise Refused(Code.APP_IN_BROWSER)
         if app:
             return Caller(app=True, handle=handle.strip() or None)
@@ -202,9 +202,8 @@ class Api:
     def _written(self, action: Action, caller: Caller) -> dict[str, Any]:
         if caller.app:
             return write_action(action, secrets=self.tokens == "apps")
-        if isinstance(action, Failed) and action.replacement is not None:
-            action = evolve(action, replacement=CURRENT)
-        return write_action(evolve(action, handle=""))
+        written = {**write_action(action), "handle": ""}
+        return {**written, "replacement": CURRENT} if written.get("replacement") is not None else written
 
     async def _standing(self, caller: Caller | None) -> dict[str, Any] | None:
         """

@@ -32,7 +32,7 @@ from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.engine.race import first
 from authflow.web.guard import BODY_BYTES
-from authflow.web.http import Answerer, Events, Headers, Request
+from authflow.web.http import Answerer, Events, Headers, Request, cookies_in
 from authflow.web.mounted import Mounted, mount
 from authflow.web.screens import Renderer
 from authflow.web.sessions import Member, SessionStore
@@ -172,18 +172,9 @@ def _read(scope: Scope, path: str, body: bytes) -> Request:
         query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=FIELDS_MOST))
     except ValueError:  # More than anybody needs.
         query = {}
-    return Request(scope.get("method", "GET"), path, query, headers, _cookies(scope), body)
-
-
-def _cookies(scope: Scope) -> Mapping[str, str]:
-    jar: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        if name.lower() == b"cookie":
-            for one in value.decode("latin-1").split(";"):
-                called, found, said = one.strip().partition("=")
-                if found:
-                    jar[called] = said
-    return jar
+    # HTTP/2 lets a browser bring each cookie in a header of its own (RFC 9113 §8.2.3).
+    brought = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
+    return Request(scope.get("method", "GET"), path, query, headers, cookies_in(brought), body)
 
 
 def _written(headers: Headers) -> list[tuple[bytes, bytes]]:

@@ -7,7 +7,6 @@ Fetch Metadata §2.3), the cookie came along, and the form carries the token tha
 
 import hmac
 from collections.abc import Mapping
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
@@ -28,37 +27,49 @@ ALWAYS: Final[Headers] = (
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-NO_STORE: Final = ("cache-control", "no-store")
+NO_STORE: Final = "no-store"
 CLOSED: Final = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+NONCE: Final = "{nonce}"
+LOADED: Final[Sources] = {
+    "default-src": ("'none'",),
+    "style-src": ("'self'",),
+    "script-src": ("'self'", f"'nonce-{NONCE}'"),
+    "img-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "form-action": ("'self'",),
+    "base-uri": ("'none'",),
+    "frame-ancestors": ("'none'",),
+}
+"""
+What a page may load (CSP Level 3): our own style and script, and the script that carries the page's nonce.
+
+`form-action` is ours alone, and Chromium holds redirects to it: whoever is to go elsewhere follows a link.
+"""
+
+
+def _written(sources: Sources) -> str:
+    return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in sources.items())
+
+
+_OWN: Final = _written(LOADED)
 
 
 def policy(nonce: str, sources: Sources) -> str:
     """
-    What a page may load (CSP Level 3): our own style and script, the script that carries *nonce*, and *sources*.
-
-    `form-action` is ours alone, and Chromium holds redirects to it: whoever is to go elsewhere follows a link.
+    What the page with that *nonce* may load, *sources* elsewhere included.
     """
-    loaded = {
-        "default-src": ("'none'",),
-        "style-src": ("'self'",),
-        "script-src": ("'self'", f"'nonce-{nonce}'"),
-        "img-src": ("'self'",),
-        "connect-src": ("'self'",),
-        "form-action": ("'self'",),
-        "base-uri": ("'none'",),
-        "frame-ancestors": ("'none'",),
-    }
-    named = {**loaded, **{name: (*loaded.get(name, ()), *more) for name, more in sources.items()}}
-    return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in named.items())
+    more = {name: (*LOADED.get(name, ()), *allowed) for name, allowed in sources.items()}
+    return (_written({**LOADED, **more}) if more else _OWN).replace(NONCE, nonce)
 
 
-def guarded(headers: Headers, nonce: str | None = None, sources: Sources | None = None) -> Headers:
+def guarded(
+    headers: Headers, nonce: str | None = None, sources: Sources | None = None, *, kept: str = NO_STORE
+) -> Headers:
     """
-    *headers*, and what every answer says besides; it is kept by nobody, unless it says how long.
+    *headers*, and what every answer says besides; how it is *kept* is a directive for caches: by nobody.
     """
-    kept = any(name == "cache-control" for name, _ in headers)
     content = ("content-security-policy", CLOSED if nonce is None else policy(nonce, sources or {}))
-    return (*headers, content, *ALWAYS, *(() if kept else (NO_STORE,)))
+    return (*headers, content, *ALWAYS, ("cache-control", kept))
 
 
 def from_elsewhere(request: Request, origin: str) -> bool:
@@ -86,7 +97,7 @@ def token_for(secret: str, what: str) -> str:
     """
     What a form for *what* carries, on a page of the browser that holds *secret*; the secret cannot be told from it.
     """
-    return hmac.new(secret.encode(), b"form " + what.encode(), sha256).hexdigest()
+    return hmac.digest(secret.encode(), b"form " + what.encode(), "sha256").hex()
 
 
 def fits(token: str, secret: str, what: str) -> bool:

@@ -20,7 +20,7 @@ class Request:
     Attributes:
         path: Decoded, below the path at which the room is mounted: `/login`.
         query: The last value of each name.
-        headers: By names in lower case.
+        headers: Looked up by names in lower case.
     """
 
     method: str
@@ -29,6 +29,14 @@ class Request:
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     cookies: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes = secret(default=b"")
+
+
+def cookies_in(header: str) -> Mapping[str, str]:
+    """
+    The cookies in a `Cookie` header: names and values as they stand there (RFC 6265bis §5.7.3).
+    """
+    pairs = (one.strip().partition("=") for one in header.split(";"))
+    return {name: value for name, found, value in pairs if found}
 
 
 @frozen

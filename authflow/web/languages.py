@@ -4,6 +4,7 @@ Which language a page speaks: the one that was switched to, or the best of what 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from authflow.ui.texts import LANGUAGES, Texts, texts_for
@@ -11,6 +12,10 @@ from authflow.ui.texts import LANGUAGES, Texts, texts_for
 MOST: Final = 1000
 """
 How much of an `Accept-Language` is read, in characters.
+"""
+DIALECTS: Final = 256
+"""
+How many different headers are remembered as they were read: browsers of one country say the same few.
 """
 NAMES: Final = {"en": "English", "de": "Deutsch", "he": "עברית", "ar": "العربية"}
 """
@@ -28,6 +33,7 @@ def spoken(own: Texts) -> tuple[Texts, ...]:
     return (own, *(texts_for(tag) for tag in LANGUAGES if tag != own.language))
 
 
+@lru_cache(maxsize=DIALECTS)
 def wanted(header: str) -> tuple[str, ...]:
     """
     The language tags of *header*, the best first (RFC 9110 §12.5.4); what cannot be read counts for nothing.
@@ -40,14 +46,14 @@ def best(texts: Sequence[Texts], *tags: str) -> Texts:
     """
     The first of the languages *tags* that there is, looked up as RFC 4647 §3.4 says; else the first there is.
     """
-    by_tag = {one.language.lower(): one for one in texts}
     for tag in tags:
         if tag == "*":
             return texts[0]
         part = tag.lower()
         while part:
-            if part in by_tag:
-                return by_tag[part]
+            for one in texts:
+                if one.language.lower() == part:
+                    return one
             part = part.rpartition("-")[0]
     return texts[0]
 

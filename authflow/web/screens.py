@@ -7,7 +7,7 @@ from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Final, Protocol
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from authflow.core.action import Action, Hold
 from authflow.ui.pages.place import Language, Place
@@ -59,6 +59,10 @@ def _assets() -> Mapping[str, bytes]:
     return {asset.name: asset.read_bytes() for asset in sorted(ASSETS.iterdir()) if asset.suffix in KINDS}
 
 
+def _languages(texts: Sequence[Texts]) -> tuple[Language, ...]:
+    return tuple(Language(one.language, NAMES.get(one.language, one.language)) for one in texts)
+
+
 @frozen
 class Screens:
     """
@@ -76,6 +80,9 @@ class Screens:
     texts: Sequence[Texts]
     home: str = "/"
     _files: Mapping[str, bytes] = field(init=False, factory=_assets, repr=False)
+    _languages: tuple[Language, ...] = field(
+        init=False, repr=False, default=Factory(lambda self: _languages(self.texts), takes_self=True)
+    )
 
     def action(
         self,
@@ -140,8 +147,9 @@ class Screens:
         if found is None or request.method not in {"GET", "HEAD"}:
             return self.problem(request, HTTPStatus.NOT_FOUND, Problem.NOT_FOUND)
         kind = KINDS[f".{name.rpartition('.')[2]}"]
-        kept = ("cache-control", f"public, max-age={A_YEAR}, immutable")
-        headers = guard.guarded((("content-type", f"{kind}; charset=utf-8"), kept))
+        headers = guard.guarded(
+            (("content-type", f"{kind}; charset=utf-8"),), kept=f"public, max-age={A_YEAR}, immutable"
+        )
         return Response(HTTPStatus.OK, headers, b"" if request.method == "HEAD" else found)
 
     def switched(self, request: Request) -> Header | None:
@@ -164,7 +172,7 @@ class Screens:
             token=token,
             nonce=nonce,
             texts=best(self.texts, *tags),
-            languages=tuple(Language(one.language, NAMES.get(one.language, one.language)) for one in self.texts),
+            languages=self._languages,
             events=events,
             home=self.home,
             notice=None if note is None else f"notice.{note}",
