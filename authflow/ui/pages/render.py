@@ -21,6 +21,7 @@ from authflow.core.outcome import Choice
 from authflow.ui import words
 from authflow.ui.pages.boxes import Box, Boxes, complaints
 from authflow.ui.pages.captcha import TYPED, CaptchaWidget
+from authflow.ui.pages.moulds import Moulds
 from authflow.ui.pages.place import Place
 from authflow.ui.pages.said import LOUD, Look, Press, bold, isolated, linked, said, timer
 
@@ -75,6 +76,7 @@ class Pages:
     _jinja: Environment = field(init=False, repr=False)
     _known: frozenset[str] = field(init=False, repr=False)
     _version: str = field(init=False, repr=False)
+    _moulds: Moulds = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         folders = [*self.templates, TEMPLATES]
@@ -89,6 +91,7 @@ class Pages:
         object.__setattr__(self, "_jinja", jinja)
         object.__setattr__(self, "_known", frozenset(jinja.list_templates(extensions=["html"])))
         object.__setattr__(self, "_version", _version())
+        object.__setattr__(self, "_moulds", Moulds(self._ask))
 
     def action(self, action: Action, place: Place) -> str:
         """
@@ -96,7 +99,8 @@ class Pages:
         """
         match action:
             case Ask():
-                return self._ask(action, place)
+                # What a host's own templates show of an action is not known: they are drawn every time.
+                return self._ask(action, place) if self.templates else _writable(self._moulds.page(action, place))
             case Go():
                 return self._go(action, place)
             case Hold():
@@ -215,9 +219,14 @@ class Pages:
 
     def _page(self, template: str, place: Place, **more: object) -> str:
         given = {"place": place, "say": place.texts.say, "version": self._version, "refresh": None, "wrong": False}
-        page = self._jinja.get_template(template).render({**given, **more})
-        # Half a surrogate cannot be written: an application may have given one.
-        return page if page.isascii() else page.encode(errors="replace").decode()
+        return _writable(self._jinja.get_template(template).render({**given, **more}))
+
+
+def _writable(page: str) -> str:
+    """
+    *page* without half a surrogate, which cannot be written: an application may have given one.
+    """
+    return page if page.isascii() else page.encode(errors="replace").decode()
 
 
 def _buttons(action: Ask | Go | Hold, choices: Sequence[Choice], place: Place) -> tuple[Press, ...]:
