@@ -4,6 +4,7 @@ What a run asks of its user: `action_for`.
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypedDict, assert_never
 
 from attrs import evolve
@@ -25,6 +26,10 @@ from authflow.core.state import Auto, End, EndKind, Step, Visit, Wait
 STILL_WORKING: Final = "still_working"
 
 PASSWORDS: Final = {Kind.PASSWORD, Kind.NEW_PASSWORD}
+FORMS_MOST: Final = 1024
+"""
+So many fields are known as they are asked while nobody has typed anything.
+"""
 INPUT_MODES: Final = {Kind.EMAIL: "email", Kind.CODE: "numeric", Kind.LINK: "url"}
 
 
@@ -117,7 +122,16 @@ def _inputs(card: Step[StrEnum], run: Run, site: Site) -> Iterator[Input]:
 
 
 def _input(entry: Blank, complaint: Complaint | None, held: object, site: Site) -> Input:
-    asked = entry.field
+    value = complaint.typed if complaint is not None and complaint.typed is not None else held
+    asked = _untouched(entry.field, site)
+    return asked if value is None and complaint is None else evolve(asked, value=value, complaint=complaint)
+
+
+@lru_cache(maxsize=FORMS_MOST)
+def _untouched(asked: Field, site: Site) -> Input:
+    """
+    *asked* while nobody has typed anything: the same for everybody at *site*.
+    """
     least, most = _bounds(asked, site)
     return Input(
         name=asked.name,
@@ -129,11 +143,9 @@ def _input(entry: Blank, complaint: Complaint | None, held: object, site: Site) 
         least=least,
         most=most,
         secret=asked.secret,
-        value=complaint.typed if complaint is not None and complaint.typed is not None else held,
         options=asked.options,
-        parts=tuple(_input(Blank(part.slot, part), None, None, site) for part in asked.parts),
+        parts=tuple(_untouched(part, site) for part in asked.parts),
         many=asked.many,
-        complaint=complaint,
     )
 
 

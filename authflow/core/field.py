@@ -4,7 +4,7 @@ Slots that a person can fill, and what a form must know about them.
 
 from enum import StrEnum, auto
 
-from attrs import frozen
+from attrs import field, frozen
 
 from authflow.core.slot import Keep, Slot
 
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     PARTS = auto()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Field:
     """
     A value that a person can give. Its name is its slot's.
@@ -44,8 +44,8 @@ class Field:
     autocomplete: str = "off"
     optional: bool = False
     most: int = 1000
-    options: tuple[str, ...] = ()
-    parts: tuple["Field", ...] = ()
+    options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    parts: tuple["Field", ...] = field(default=(), converter=tuple["Field", ...])
     many: int = 1
 
     @property

@@ -42,7 +42,7 @@ class PasswordPolicy:
     max_length: int = 1000
 
 
-@frozen
+@frozen(cache_hash=True)
 class Site:
     """
     Everything about a site that flows and forms depend on.

@@ -32,6 +32,8 @@ def given_memory(atlas: Atlas, goal: str, given: Mapping[str, object]) -> Memory
         NotGiven: A name or a value cannot be.
     """
     atlas.flow(goal)
+    if not given:
+        return {}
     named = {slot for flow in atlas.flows.values() for slot in (*flow.needs, *flow.takes)} - slots.MADE
     known = {slot.name: slot for slot in named} | slots.GIVEN
     memory: dict[Slot, object] = {}

@@ -4,7 +4,7 @@ Actions and replies as JSON, there and back without loss. An action says what it
 Tokens stay behind unless they are asked for: a page gets a handle only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from attrs import evolve, resolve_types
@@ -28,6 +28,7 @@ _CONVERTER: Final = make_converter(omit_if_default=False)
 _CONVERTER.register_structure_hook_func(lambda kind: kind is object, lambda value, _: settled(value))
 configure_union_passthrough(str | int | float | bool | None, _CONVERTER)
 configure_tagged_union(Action, _CONVERTER, tag_generator=lambda kind: kind.__name__.lower(), tag_name=TYPE)
+_WRITE: Final[Callable[[Action], dict[str, Any]]] = _CONVERTER.get_unstructure_hook(Action)
 
 
 def write_action(action: Action, *, secrets: bool = False) -> dict[str, Any]:
@@ -36,8 +37,7 @@ def write_action(action: Action, *, secrets: bool = False) -> dict[str, Any]:
     """
     if isinstance(action, Done) and not secrets:
         action = evolve(action, tokens=None)
-    written: dict[str, Any] = _CONVERTER.unstructure(action, unstructure_as=Action)
-    return written
+    return _WRITE(action)
 
 
 def read_action(document: Mapping[str, object]) -> Action:

@@ -43,6 +43,7 @@ HEARTBEAT: Final = 15.0
 BEARER: Final = "bearer"
 SIGNED_IN: Final = "signed_in"
 LOGOUT: Final = "logout"
+CHOICES: Final = frozenset(Choice)
 GIVEN: Final = ("email", "profile", "recovery_token", "idp")
 
 
@@ -284,7 +285,7 @@ def _reply(body: Mapping[str, object]) -> Reply:
     """
     step, values, choice = body.get("step"), body.get("values", {}), body.get("choice", Choice.SUBMIT)
     whole = int(step) if isinstance(step, float) and step.is_integer() else step
-    if type(whole) is not int or not mapped(values) or not isinstance(choice, str) or choice not in {*Choice}:
+    if type(whole) is not int or not mapped(values) or not isinstance(choice, str) or choice not in CHOICES:
         raise Refused(Code.MALFORMED)
     return Reply(Choice(choice), values, whole)
 

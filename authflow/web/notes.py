@@ -3,6 +3,7 @@ What pages say of themselves, by the ids of their texts; a language has a line f
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Note(StrEnum):
@@ -18,6 +19,9 @@ class Note(StrEnum):
     """The form was not sent by a page of ours."""
     NEW_OR_KNOWN = "new_or_known"
     """A code was mailed to whoever is new here; to everybody else, nothing was (`engine/discretion.py`)."""
+
+
+NOTES: Final = {str(note): note for note in Note}
 
 
 class Problem(StrEnum):

@@ -24,7 +24,7 @@ from authflow.ui.pages.form import Pairs, read_form, token_in
 from authflow.web import guard
 from authflow.web.cookies import Header
 from authflow.web.http import Answer, Events, Request, Response
-from authflow.web.notes import Note, Problem
+from authflow.web.notes import NOTES, Note, Problem
 from authflow.web.screens import Screens
 from authflow.web.serving import Serving, query_of, typed_in
 from authflow.web.sessions import Member, Sessions
@@ -126,7 +126,7 @@ class Site:
             cookies.append(granted)
         if flow == LOGOUT and isinstance(action, Done):
             action = evolve(action, return_to=None)
-        said = note or next((one for one in Note if one == request.query.get(SAID)), None)
+        said = note or NOTES.get(request.query.get(SAID, ""))
         if said is None and self.tell is Tell.EVEN and isinstance(action, Ask) and action.goal == "register":
             said = Note.NEW_OR_KNOWN if action.flow == "verify" else None
         return self.screens.action(request, flow, action, status, said, tuple(cookies))

@@ -3,6 +3,7 @@ What a run asks of its user: everything that a form needs, and no secret in it.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from attrs import evolve, fields_dict
@@ -11,13 +12,13 @@ from authflow.calls import slots
 from authflow.calls.reasons import Why
 from authflow.core.action import Ask, Done, Failed, Go, Hold, Input
 from authflow.core.emission import STILL_WORKING, action_for, masked, working
-from authflow.core.field import Kind
+from authflow.core.field import Field, Kind
 from authflow.core.member import Identity, Tokens
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Run
-from authflow.core.site import PasswordPolicy
-from authflow.core.slot import IDENTITY
+from authflow.core.site import PasswordPolicy, Site
+from authflow.core.slot import IDENTITY, Slot
 from authflow.core.state import EndKind
 from tests.runs import A_DAY, ADA, HERE, MADE_UP, NOON, Turn, begun, choose, moment, play, says, submit
 
@@ -36,6 +37,29 @@ def after(goal: str, *script: Turn, **values: object) -> Run:
     A run of *goal*, played by *script*.
     """
     return play(begun(goal, **values), *script).run
+
+
+def test_what_nobody_has_filled_is_made_once() -> None:
+    """
+    A field is the same value for everybody, until somebody has typed in it.
+    """
+    first, second, typed = asked(begun("login")), asked(begun("login")), asked(begun("login", email=ADA))
+
+    assert [True, True] == [one is other for one, other in zip(first.fields, second.fields, strict=True)]
+    assert [False, True] == [one is other for one, other in zip(first.fields, typed.fields, strict=True)]
+
+
+def test_a_field_takes_its_options_from_any_list() -> None:
+    """
+    Whoever writes a list where a tuple stands means the same.
+    """
+    listed: Any = Field(Slot("tag"), Kind.OPTION, options=["HOME", "WORK"])
+
+    site = Site(profile_fields=(listed,))
+    action = action_for(HERE.at(site), begun("register"))
+
+    assert isinstance(action, Ask)
+    assert ("HOME", "WORK") == action.fields[-1].options
 
 
 def test_a_form_has_all_it_needs() -> None:

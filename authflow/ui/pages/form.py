@@ -12,6 +12,7 @@ from authflow.ui.pages.names import CAPTCHA, CHOICE, OWN, RECAPTCHA, STEP, TOKEN
 
 Pairs: TypeAlias = Iterable[tuple[str, str]]
 
+CHOICES: Final = frozenset(Choice)
 DEEPEST: Final = 4
 """
 How many names may lead to a value: `addresses.0.city` has three.
@@ -30,7 +31,7 @@ def read_form(pairs: Pairs) -> Reply:
     own = {name: value for name, value in posted if name in OWN}
     step = _number(own.get(STEP, ""))
     choice = own.get(CHOICE, Choice.SUBMIT)
-    if step is None or choice not in {*Choice}:
+    if step is None or choice not in CHOICES:
         return NO_REPLY
     values = _values((name, value) for name, value in posted if name not in OWN)
     if RECAPTCHA in own and not values.get(CAPTCHA):

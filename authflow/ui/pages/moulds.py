@@ -62,7 +62,7 @@ class Moulds:
         """
         The page that shows *ask*.
         """
-        if any(at is not None and at > place.now for at in (ask.resend_at, ask.retry_at)) or _chosen(ask):
+        if max(ask.resend_at or 0.0, ask.retry_at or 0.0) > place.now or _chosen(ask):
             return self.draw(ask, place)  # A time that runs is on it, or something that was chosen.
         inputs = tuple(_marked(entry, place_in) for place_in, entry in enumerate(ask.fields))
         seen = _asked(ask), _placed(place), inputs
