@@ -17,7 +17,7 @@ from authflow.core.site import Captcha, PasswordPolicy
 from authflow.core.state import EndKind
 
 
-@frozen
+@frozen(cache_hash=True)
 class Input:
     """
     One field of a form.

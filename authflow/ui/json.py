@@ -5,14 +5,18 @@ Tokens stay behind unless they are asked for: a page gets a handle only.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from json import dumps
 from typing import Any, Final, cast
 
 from attrs import evolve, resolve_types
 from cattrs.errors import BaseValidationError
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union, configure_union_passthrough
 
-from authflow.core.action import Action, Done, Input
+from authflow.core.action import Action, Ask, Done, Input
+from authflow.core.emission import FORMS_MOST
 from authflow.core.run import Reply
 from authflow.core.value import mapped, settled
 
@@ -29,6 +33,11 @@ _CONVERTER.register_structure_hook_func(lambda kind: kind is object, lambda valu
 configure_union_passthrough(str | int | float | bool | None, _CONVERTER)
 configure_tagged_union(Action, _CONVERTER, tag_generator=lambda kind: kind.__name__.lower(), tag_name=TYPE)
 _WRITE: Final[Callable[[Action], dict[str, Any]]] = _CONVERTER.get_unstructure_hook(Action)
+_WRITE_INPUT: Final[Callable[[Input], dict[str, Any]]] = _CONVERTER.get_unstructure_hook(Input)
+_WRITE_AROUND: Final[Callable[[Ask], dict[str, Any]]] = make_dict_unstructure_fn(
+    Ask, _CONVERTER, fields=override(omit=True)
+)
+_ASK: Final = Ask.__name__.lower()
 
 
 def write_action(action: Action, *, secrets: bool = False) -> dict[str, Any]:
@@ -38,6 +47,28 @@ def write_action(action: Action, *, secrets: bool = False) -> dict[str, Any]:
     if isinstance(action, Done) and not secrets:
         action = evolve(action, tokens=None)
     return _WRITE(action)
+
+
+def spelled(action: Action, *, secrets: bool = False, **instead: object) -> str:
+    """
+    What `write_action` says as one text, with other values *instead* where those of *action* are not for everybody.
+
+    A field that nobody has filled reads the same for everybody: it is spelled once.
+    """
+    if not isinstance(action, Ask):
+        return dumps(write_action(action, secrets=secrets) | instead)
+    said = dumps(_WRITE_AROUND(action) | {TYPE: _ASK} | instead)
+    return f'{said[:-1]}, "fields": [{", ".join(map(_spelled, action.fields))}]}}'
+
+
+def _spelled(entry: Input) -> str:
+    new = entry.value is None and entry.complaint is None
+    return _untouched(entry) if new else dumps(_WRITE_INPUT(entry))
+
+
+@lru_cache(maxsize=FORMS_MOST)
+def _untouched(entry: Input) -> str:
+    return dumps(_WRITE_INPUT(entry))
 
 
 def read_action(document: Mapping[str, object]) -> Action:

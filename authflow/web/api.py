@@ -24,7 +24,7 @@ from authflow.core.slot import TOKENS
 from authflow.core.value import mapped
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
-from authflow.ui.json import write_action
+from authflow.ui.json import spelled
 from authflow.web.cookies import Cookies, origin_of
 from authflow.web.guard import BODY_BYTES, from_elsewhere, guarded
 from authflow.web.http import Answer, Events, Headers, Request, Response
@@ -118,7 +118,7 @@ class Api:
         if operation.name == "start":
             return await self._start(request, caller)
         if operation.name == "flows":
-            return _json([{"name": f.name, "needs": f.needs, "takes": f.takes} for f in self._flows])
+            return _answered(dumps([{"name": f.name, "needs": f.needs, "takes": f.takes} for f in self._flows]))
         if operation.name == "openapi":
             return Response(200, (("content-type", JSON),), self._document)
         if caller.handle is None:
@@ -190,7 +190,7 @@ class Api:
         *action* as an answer, with what the browser is to keep or forget.
         """
         if caller.app:
-            return _json(self._written(action, caller), status, headers)
+            return _answered(self._written(action, caller), status, headers)
         ended = isinstance(action, Done | Failed)
         handle = action.replacement if isinstance(action, Failed) else None if ended else action.handle
         headers = (*headers, self._cookies.put(RUN, handle) if handle else self._cookies.drop(RUN))
@@ -198,21 +198,22 @@ class Api:
             member = Member(action.identity, action.tokens)
             granted = await self.sessions.grant(request, action.handle, member, partial(done_first, self.auth))
             headers = (*headers, granted) if granted else headers
-        return _json(self._written(action, caller), status, headers)
+        return _answered(self._written(action, caller), status, headers)
 
-    def _written(self, action: Action, caller: Caller) -> dict[str, Any]:
+    def _written(self, action: Action, caller: Caller) -> str:
         if caller.app:
-            return write_action(action, secrets=self.tokens == "apps")
-        written = {**write_action(action), "handle": ""}
-        return {**written, "replacement": CURRENT} if written.get("replacement") is not None else written
+            return spelled(action, secrets=self.tokens == "apps")
+        if isinstance(action, Failed) and action.replacement is not None:
+            return spelled(action, handle="", replacement=CURRENT)
+        return spelled(action, handle="")
 
-    async def _standing(self, caller: Caller | None) -> dict[str, Any] | None:
+    async def _standing(self, caller: Caller | None) -> Any:
         """
         What the user must do now, where there is a run to tell it of.
         """
         with suppress(RunNotFound, ServiceError, OSError):
             if caller is not None and caller.handle is not None:
-                return self._written(await self.auth.resume(caller.handle), caller)
+                return loads(self._written(await self.auth.resume(caller.handle), caller))
         return None
 
     async def _events(self, request: Request, caller: Caller, handle: str) -> Answer:
@@ -230,7 +231,7 @@ class Api:
         step = known
         while True:
             if action.step != step:
-                said = dumps(self._written(action, caller))
+                said = self._written(action, caller)
                 yield f"id: {action.step}\nevent: moved\ndata: {said}\n\n".encode()
             if isinstance(action, Done | Failed):
                 return
@@ -305,5 +306,5 @@ def _step(request: Request) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None  # noqa: PLR2004 - 64 bits
 
 
-def _json(found: object, status: int = 200, headers: Headers = ()) -> Response:
-    return Response(status, (("content-type", JSON), *headers), dumps(found).encode())
+def _answered(written: str, status: int = 200, headers: Headers = ()) -> Response:
+    return Response(status, (("content-type", JSON), *headers), written.encode())

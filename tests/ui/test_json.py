@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.outcome import Choice
 from authflow.core.run import Reply
-from authflow.ui.json import NO_REPLY, read_action, read_reply, write_action, write_reply
-from tests.ui.actions import ACTIONS, DONE
+from authflow.ui.json import NO_REPLY, read_action, read_reply, spelled, write_action, write_reply
+from tests.ui.actions import ACTIONS, DONE, EMAIL, asking
+from tests.ui.test_made_up_language import actions
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(),
@@ -36,6 +37,38 @@ def test_an_action_comes_back_as_it_was(action: Action) -> None:
     Nothing of an action is lost on the way.
     """
     assert read_action(there_and_back(write_action(action, secrets=True))) == action
+
+
+@pytest.mark.parametrize("secrets", [True, False])
+@pytest.mark.parametrize("action", [*ACTIONS, *actions()], ids=lambda action: f"{type(action).__name__}-{action.state}")
+def test_an_action_is_spelled_as_it_is_written(action: Action, secrets: bool) -> None:
+    """
+    The text says what the document does, tokens only where they may be, whoever was asked the same before.
+    """
+    for _ in range(2):
+        assert there_and_back(write_action(action, secrets=secrets)) == json.loads(spelled(action, secrets=secrets))
+
+
+@pytest.mark.parametrize("value", ["", "typed", (), {}, {"city": "Wien"}, ["one"], 0], ids=repr)
+def test_what_was_typed_is_spelled_for_nobody_else(value: object) -> None:
+    """
+    Whoever comes next is shown an empty field.
+    """
+    first, second = (asking(evolve(EMAIL, value=one)) for one in (value, None))
+
+    said = [json.loads(spelled(ask))["fields"][0]["value"] for ask in (second, first, second)]
+
+    assert [None, there_and_back(value), None] == said
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: type(action).__name__)
+def test_what_is_not_for_everybody_is_replaced(action: Action) -> None:
+    """
+    A browser is told no handle; it has a cookie.
+    """
+    said = json.loads(spelled(action, handle=""))
+
+    assert {**there_and_back(write_action(action)), "handle": ""} == said
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: type(action).__name__)
