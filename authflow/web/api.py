@@ -29,7 +29,7 @@ from authflow.web.cookies import Cookies, origin_of
 from authflow.web.guard import BODY_BYTES, from_elsewhere, guarded
 from authflow.web.http import Answer, Events, Headers, Request, Response
 from authflow.web.openapi import HEADER, JSON, document
-from authflow.web.operations import OPERATIONS, FlowInfo, Operation, can_begin
+from authflow.web.operations import ROUTES, FlowInfo, Operation, can_begin
 from authflow.web.problems import Code, Refused, problem
 from authflow.web.serving import done_first
 from authflow.web.sessions import Member, Sessions
@@ -256,13 +256,13 @@ class Api:
 
 
 def _routed(request: Request) -> Operation:
-    there = [operation for operation in OPERATIONS if operation.path == request.path]
-    if not there:
+    there = ROUTES.get(request.path)
+    if there is None:
         raise Refused(Code.NOT_FOUND)
-    for operation in there:
-        if operation.method == request.method:
-            return operation
-    raise Refused(Code.METHOD_NOT_ALLOWED, headers=(("allow", ", ".join(one.method for one in there)),))
+    operation = there.get(request.method)
+    if operation is None:
+        raise Refused(Code.METHOD_NOT_ALLOWED, headers=(("allow", ", ".join(there)),))
+    return operation
 
 
 def _body(request: Request) -> Mapping[str, object]:

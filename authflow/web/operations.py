@@ -141,6 +141,14 @@ OPERATIONS: Final = (
 )
 
 
+ROUTES: Final = {
+    path: {one.method: one for one in OPERATIONS if one.path == path} for path in {one.path for one in OPERATIONS}
+}
+"""
+The operations, by path and method.
+"""
+
+
 def can_begin(atlas: Atlas, *, members: bool = True) -> tuple[FlowInfo, ...]:
     """
     The flows of *atlas* that can be begun from outside, by name.

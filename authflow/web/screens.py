@@ -157,8 +157,9 @@ class Screens:
         What remembers the language that *request* switches to, if it does.
         """
         tag = request.query.get(LANGUAGE)
-        known = any(tag == one.language for one in self.texts)
-        return self.cookies.put(LANGUAGE, str(tag), seconds=A_YEAR) if known else None
+        if tag is None or all(tag != one.language for one in self.texts):
+            return None
+        return self.cookies.put(LANGUAGE, tag, seconds=A_YEAR)
 
     def _place(
         self, request: Request, post_to: str, token: str, nonce: str, events: str | None, note: Note | None

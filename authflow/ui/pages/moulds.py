@@ -64,7 +64,7 @@ class Moulds:
         """
         if max(ask.resend_at or 0.0, ask.retry_at or 0.0) > place.now or _chosen(ask):
             return self.draw(ask, place)  # A time that runs is on it, or something that was chosen.
-        inputs = tuple(_marked(entry, place_in) for place_in, entry in enumerate(ask.fields))
+        inputs = tuple([_marked(entry, number) for number, entry in enumerate(ask.fields)])
         seen = _asked(ask), _placed(place), inputs
         shape = _shape(ask, place)
         before, mould = self._kept.get(shape, (None, ""))
@@ -110,27 +110,27 @@ def _chosen(ask: Ask) -> bool:
     """
     Whether a value on *ask* is more than a line that was typed.
     """
+    filled = [one for one in ask.fields if one.value]
     return any(
-        one.value and (not isinstance(one.value, str) or one.options or one.many > 1 or one.kind is Kind.PARTS)
-        for one in ask.fields
+        not isinstance(one.value, str) or one.options or one.many > 1 or one.kind is Kind.PARTS for one in filled
     )
 
 
-def _marked(entry: Input, place: int) -> Input:
+def _marked(entry: Input, number: int) -> Input:
     """
     *entry*, with a mark for what was typed.
     """
     if not entry.value and entry.complaint is None:
         return entry
     complaint = None if entry.complaint is None else evolve(entry.complaint, typed=None)
-    return evolve(entry, value=f"{TYPED}{place}." if entry.value else None, complaint=complaint)
+    return evolve(entry, value=f"{TYPED}{number}." if entry.value else None, complaint=complaint)
 
 
 def _shape(ask: Ask, place: Place) -> Shape:
     """
     What tells one page from another, as far as pages differ often.
     """
-    complaints = ((one.name, bool(one.value), one.complaint and one.complaint.reason.id) for one in ask.fields)
+    complaints = [(one.name, bool(one.value), one.complaint and one.complaint.reason.id) for one in ask.fields]
     reason = ask.reason and ask.reason.id
     told = place.texts.language, place.notice, reason, ask.attempts_left, ask.sent_to is None
     return ask.goal, ask.flow, ask.state, *told, *complaints

@@ -53,11 +53,12 @@ class Kind:
 
 FIRST: Final = Kind("the first page", "GET", LOGIN, 200, 'name="step" value="1"')
 PAGE: Final = Kind("a page of a run under way", "GET", LOGIN, 200, 'name="step" value="1"')
+TRIED: Final = Kind("the page after a wrong password", "GET", LOGIN, 200, 'value="ada@example.com"')
 FORM_SENT: Final = Kind("a form is sent", "POST", LOGIN, 303, f"location: {LOGIN}\r\n", steps=True)
 BEGIN: Final = Kind("JSON: begin a run", "POST", RUNS, 201, '"step": 1,')
 CURRENT: Final = Kind("JSON: the current action", "GET", CURRENT_RUN, 200, '"step": 1,')
 REPLY: Final = Kind("JSON: a reply", "POST", f"{CURRENT_RUN}/reply", 200, '"step": {step},', steps=True)
-KINDS: Final = (FIRST, PAGE, FORM_SENT, BEGIN, CURRENT, REPLY)
+KINDS: Final = (FIRST, PAGE, TRIED, FORM_SENT, BEGIN, CURRENT, REPLY)
 
 
 @define
@@ -182,7 +183,10 @@ def _held(kind: Kind, ours: Line) -> Heard:
     A run of its own, for a page or for the API.
     """
     begun = FIRST if kind.path == LOGIN else BEGIN
-    return ours.once(asking(begun, ours.address, begun.path, Heard(b"", b"")).write(1))
+    held = ours.once(asking(begun, ours.address, begun.path, Heard(b"", b"")).write(1))
+    if kind is TRIED:
+        ours.once(asking(FORM_SENT, ours.address, LOGIN, held).write(1))
+    return held
 
 
 def _said(kind: Kind, ours: Line, number: int) -> Said:
