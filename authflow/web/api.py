@@ -13,7 +13,7 @@ from functools import partial
 from json import dumps, loads
 from typing import Any, Final, Literal
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from authflow.core.action import Action, Done, Failed
 from authflow.core.errors import NotConfigured, NotGiven, RunNotFound, ServiceError, UnknownFlow
@@ -112,7 +112,10 @@ class Api:
             answer = problem(Refused(Code.NOT_CONFIGURED))
         except (ServiceError, OSError, TimeoutError):  # The store is gone, or full: no step forward.
             answer = problem(Refused(Code.UNAVAILABLE))
-        return evolve(answer, headers=guarded(answer.headers))
+        headers = guarded(answer.headers)
+        if isinstance(answer, Events):
+            return Events(answer.chunks, headers)
+        return Response(answer.status, headers, answer.body)
 
     async def _answer(self, operation: Operation, request: Request, caller: Caller) -> Answer:
         if operation.name == "start":

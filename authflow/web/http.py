@@ -35,8 +35,12 @@ def cookies_in(header: str) -> Mapping[str, str]:
     """
     The cookies in a `Cookie` header: names and values as they stand there (RFC 6265bis §5.7.3).
     """
-    pairs = (one.strip().partition("=") for one in header.split(";"))
-    return {name: value for name, found, value in pairs if found}
+    jar: dict[str, str] = {}
+    for one in header.split(";"):
+        name, found, value = one.partition("=")
+        if found:
+            jar[name.strip()] = value.strip()
+    return jar
 
 
 @frozen
