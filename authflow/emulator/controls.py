@@ -90,7 +90,7 @@ async def _mail(world: World, asking: Asking) -> Mail | Response:
 
 
 async def _now(world: World, _asking: Asking) -> dict[str, Any]:
-    return {"now": world.clock.now()}
+    return {"now": world.clock.now(), "frozen": world.clock.frozen}
 
 
 async def _turn(world: World, asking: Asking) -> dict[str, Any]:

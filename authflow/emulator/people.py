@@ -52,12 +52,16 @@ class ContactBody:
 class MemberView:
     """
     A member, as the emulator's own API shows it.
+
+    Attributes:
+        waits_for: What keeps whoever is `PENDING` from signing in, as identities say it.
     """
 
     id: str
     email: str
     status: str
     verified: bool
+    waits_for: list[str]
     profile: dict[str, Any]
 
 
@@ -167,7 +171,8 @@ def _unblock(world: World, member: Member) -> None:
 
 
 def _member(world: World, member: Member) -> MemberView:
-    return MemberView(member.id, member.email, status(world, member).name, member.verified, member.profile)
+    stands = status(world, member)
+    return MemberView(member.id, member.email, stands.name, member.verified, stands.reasons, member.profile)
 
 
 def _contact(contact: Contact) -> ContactView:
@@ -180,7 +185,8 @@ ACTIONS: Final[Mapping[str, Callable[[World, Member], None]]] = {
     "block": lambda world, member: _bar(Status.BLOCKED, world, member),
     "unblock": _unblock,
     "delete": lambda world, member: _bar(Status.DELETED, world, member),
+    "expire": lambda world, member: world.expire(member),
 }
 """
-What a site owner can do to a member.
+What a site owner can do to a member, and what time would do.
 """

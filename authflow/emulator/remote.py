@@ -124,6 +124,12 @@ class Remote:
         """
         return self._time(await self.ask("GET", "/clock"), "GET /clock")
 
+    async def clock(self) -> dict[str, Any]:
+        """
+        The emulator's time (`now`), and whether it stands still (`frozen`).
+        """
+        return self._one(await self.ask("GET", "/clock"), "GET /clock", "now", "frozen")
+
     async def turn(self, *, advance: float = 0.0, freeze: bool | None = None) -> float:
         """
         Move its clock on by *advance* seconds; stop it or let it go on, where *freeze* says so. The time it is then.

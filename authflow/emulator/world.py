@@ -200,6 +200,13 @@ class World:
         self.steps.drop(lambda step: step.member_id == member.id)
         self.devices.end_all(member.id)
 
+    def expire(self, member: Member) -> None:
+        """
+        Let everything run out that *member* was given: sign-ins begun and finished, and the links and codes in mails.
+        """
+        self.end_sessions(member)
+        self.links.drop(lambda member_id: member_id == member.id)
+
     def close(self) -> None:
         """
         Let the threads go that hash passwords. Once more does no harm.

@@ -5,8 +5,13 @@ Members and contacts by the emulator's own API, in process and over HTTP.
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from tests.emulator.client import ADA, BOB, CYD, EVE, ZOE, Client, password_of
+from authflow.emulator.recovery import PARAMETER
+from authflow.emulator.world import CLIENT_ID
+from authflow.wix import operations as op
+from authflow.wix import refusals as codes
+from tests.emulator.client import ADA, BOB, CYD, EVE, ZOE, Client, password_of, query_of, said
 
 
 async def test_seed(client: Client) -> None:
@@ -21,7 +26,9 @@ async def test_seed(client: Client) -> None:
         (BOB, "PENDING", False),
         (CYD, "PENDING", True),
     ] == [(member["email"], member["status"], member["verified"]) for member in members]
-    assert {"id", "email", "status", "verified", "profile"} == set(members[0])
+    assert {"id", "email", "status", "verified", "waitsFor", "profile"} == set(members[0])
+    waits = ["PENDING_EMAIL_VERIFICATION_REQUIRED"], ["PENDING_ADMIN_APPROVAL_REQUIRED"]
+    assert [[], *waits] == [member["waitsFor"] for member in members]
     assert [ADA, BOB, CYD] == [contact["email"] for contact in contacts]
 
 
@@ -111,6 +118,29 @@ async def test_barring_signs_out(client: Client, action: str) -> None:
     await client.control("POST", f"/members/{member.id}/{action}")
 
     assert not await client.active(tokens["access_token"])
+
+
+async def test_expiring(client: Client) -> None:
+    """
+    What a member was given is good no more, and they can sign in anew.
+    """
+    client.world.settings = evolve(client.world.settings, email_verification="always")
+    begun, ada, bob = await client.started(BOB), client.world.members.at(ADA), client.world.members.at(BOB)
+    code = await client.code(BOB)
+    tokens = await client.member()
+    back = {"url": "http://127.0.0.1:5000/reset", "clientId": CLIENT_ID}
+    await client.post(op.SEND_RECOVERY_MAIL, {"email": ADA, "redirect": back})
+    link = query_of((await client.mail(ADA)).link or "")[PARAMETER]
+    assert ada is not None
+    assert bob is not None
+
+    for member in (ada, bob):
+        await client.control("POST", f"/members/{member.id}/expire")
+
+    assert (400, codes.STATE_TOKEN_INVALID) == said(await client.verify(begun, code))
+    assert not await client.active(tokens["access_token"])
+    assert 400 <= (await client.post(op.RECOVER, {"recoveryToken": link, "password": "another-password"})).status
+    assert 200 == (await client.login(ADA)).status
 
 
 async def test_contacts(client: Client) -> None:

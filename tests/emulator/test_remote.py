@@ -36,6 +36,7 @@ ACTS: dict[str, Act] = {
     "next-mail": lambda remote: remote.next_mail(seconds=0.01),
     "mails": lambda remote: remote.mails(),
     "now": lambda remote: remote.now(),
+    "clock": lambda remote: remote.clock(),
     "turn": lambda remote: remote.turn(advance=1),
     "settings": lambda remote: remote.settings(),
     "change": lambda remote: remote.change({"ownerApproval": True}),
@@ -203,10 +204,13 @@ async def test_clock(remote: Remote, world: World) -> None:
     stopped = await remote.turn(freeze=True)
     later = await remote.turn(advance=3600)
     frozen = await remote.now()
+    told = await remote.clock()
     await remote.turn(freeze=False)
 
     assert 3600 == pytest.approx(later - stopped)
     assert later == frozen
+    assert {"now": later, "frozen": True} == told
+    assert not (await remote.clock())["frozen"]
     assert world.clock.now() > frozen
 
 
