@@ -61,9 +61,9 @@ def setup(  # noqa: PLR0913 - everything an application configures, by name
     async def close(_app: web.Application) -> None:
         await auth.aclose()
 
-    _below(app, pages, mounted.site.answer)
+    below(app, pages, mounted.site.answer)
     if api is not None and mounted.api is not None:
-        _below(app, api, mounted.api)
+        below(app, api, mounted.api)
     app.on_cleanup.append(close)
     return mounted
 
@@ -75,16 +75,20 @@ async def member_of(request: web.Request) -> Member | None:
     return await request.config_dict[MOUNTED].member(_read(request, "", b""))
 
 
-def _below(app: web.Application, path: str, answerer: Answerer) -> None:
+def below(app: web.Application, path: str, answerer: Answerer, most: int = BODY_BYTES) -> None:
+    """
+    Have *answerer* answer everything below *path*; of a body it is given little more than *most* bytes.
+    """
+
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await _answer(answerer, request)
+        return await _answer(answerer, request, most)
 
-    app.router.add_route("*", f"/{path.strip('/')}/{{authflow_path:.*}}", handle)
+    app.router.add_route("*", f"{'/' + path if (path := path.strip('/')) else ''}/{{authflow_path:.*}}", handle)
 
 
-async def _answer(answerer: Answerer, request: web.Request) -> web.StreamResponse:
+async def _answer(answerer: Answerer, request: web.Request, most: int) -> web.StreamResponse:
     body = b""
-    while len(body) <= BODY_BYTES and (chunk := await request.content.read(BODY_BYTES)):
+    while len(body) <= most and (chunk := await request.content.read(BODY_BYTES)):
         body += chunk  # Whatever comes beyond is not read: the controller refuses by the length.
     answer = await answerer(_read(request, "/" + request.match_info["authflow_path"], body))
     headers = CIMultiDict(answer.headers)

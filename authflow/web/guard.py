@@ -104,4 +104,11 @@ def fits(token: str, secret: str, what: str) -> bool:
     """
     Whether *token* is the one that a form for *what* carries.
     """
-    return hmac.compare_digest(token.encode("utf-8", "replace"), token_for(secret, what).encode())
+    return same(token, token_for(secret, what))
+
+
+def same(token: str, expected: str) -> bool:
+    """
+    Whether *token* is the one that was *expected*, found out in a time that tells nothing.
+    """
+    return hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode())

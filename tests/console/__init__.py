@@ -1,0 +1,3 @@
+"""
+The console: by HTTP, and in a real browser.
+"""
