@@ -3,18 +3,19 @@ Pages of the console: laid out by templates, and put into answers that nobody ke
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from json import dumps
 from pathlib import Path
 from secrets import token_urlsafe
+from time import time
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from authflow.console import words
 from authflow.ui.pages.render import ASSETS as PAGES
 from authflow.web import guard
 from authflow.web.cookies import A_YEAR
@@ -25,6 +26,7 @@ HERE: Final = Path(__file__).parent
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HTML: Final = ("content-type", "text/html; charset=utf-8")
 NONCE_BYTES: Final = 16
+HALF_A_MINUTE: Final = 30
 SEEN: Final = 16
 """
 Digits of what tells whether a page has changed since it was looked at.
@@ -46,7 +48,8 @@ def _jinja() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    jinja.filters.update({"moment": moment, "iso": iso, "span": span, "plainly": plainly})
+    filters: dict[str, Any] = jinja.filters
+    filters.update({one.__name__: one for one in (words.moment, words.full, words.iso, words.span, words.plainly)})
     return jinja
 
 
@@ -63,7 +66,8 @@ class Screen:
     frame: Mapping[str, object]
     token: str = field(repr=False)
     _jinja: Environment = field(init=False, factory=_jinja, repr=False)
-    _files: Mapping[str, bytes] = field(init=False, factory=_assets, repr=False)
+    files: Mapping[str, bytes] = field(init=False, factory=_assets, repr=False)
+    _version: str = field(init=False, default=Factory(lambda made: _digest(made.files), takes_self=True), repr=False)
 
     def page(
         self,
@@ -85,7 +89,15 @@ class Screen:
             did: What was just done, in words.
             wrong: Why what was posted was not done.
         """
-        given = {**self.frame, **values, "mount": MOUNT, "token": self.token, "page": name, "clock": clock}
+        given = {
+            **self.frame,
+            **values,
+            "mount": MOUNT,
+            "token": self.token,
+            "page": name,
+            "clock": clock,
+            "status": int(status),
+        }
         main = self._jinja.get_template(f"{name}.html").render(given)
         digest = sha256(dumps([main, _stands(clock)]).encode()).hexdigest()[:SEEN]
         tag = f'"{digest}"'
@@ -93,9 +105,7 @@ class Screen:
             return Response(HTTPStatus.NOT_MODIFIED, guard.guarded((("etag", tag),)))
         nonce = token_urlsafe(NONCE_BYTES)
         around = {**given, "main": Markup(main), "nonce": nonce, "seen": tag, "did": did, "wrong": wrong}  # noqa: S704 - what a template has escaped already
-        whole = self._jinja.get_template("base.html").render(
-            {**around, "version": self._version, "status": int(status)}
-        )
+        whole = self._jinja.get_template("base.html").render({**around, "version": self._version})
         body = whole.encode(errors="replace")
         return Response(status, guard.guarded((HTML, ("etag", tag), *headers), nonce), body)
 
@@ -103,16 +113,16 @@ class Screen:
         """
         A style sheet, a script or an icon; browsers keep what was asked for by its version.
         """
-        found = self._files.get(name)
+        found = self.files.get(name)
         if found is None:
             return None
         kind = f"{KINDS[Path(name).suffix]}; charset=utf-8"
         kept = ("cache-control", f"public, max-age={A_YEAR}, immutable")
         return Response(HTTPStatus.OK, guard.guarded((("content-type", kind), kept)), found)
 
-    @property
-    def _version(self) -> str:
-        return sha256(b"".join(self._files.values())).hexdigest()[:8]
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    return sha256(b"".join(files.values())).hexdigest()[:SEEN]
 
 
 def _stands(clock: Mapping[str, Any] | None) -> object:
@@ -121,48 +131,4 @@ def _stands(clock: Mapping[str, Any] | None) -> object:
     """
     if clock is None or clock["frozen"]:
         return clock
-    return round((clock["now"] - datetime.now(UTC).timestamp()) / 30)
-
-
-def moment(at: float, now: float) -> str:
-    """
-    The time *at* where the reader is; the day, too, unless it is the one of *now*.
-    """
-    then, today = _local(at), _local(now)
-    if then is None or today is None:
-        return f"{at:g}"
-    return then.strftime("%H:%M:%S" if then.date() == today.date() else "%Y-%m-%d %H:%M")
-
-
-def iso(at: float) -> str:
-    """
-    The time *at* in ISO 8601.
-    """
-    then = _local(at)
-    return "" if then is None else then.isoformat(timespec="seconds")
-
-
-def span(seconds: float) -> str:
-    """
-    A span of time in the two largest units that it has.
-    """
-    left, parts = max(0, round(seconds)), list[str]()
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
-        count, left = divmod(left, size)
-        if count or parts or unit == "s":
-            parts.append(f"{count} {unit}")
-    return " ".join(parts[:2])
-
-
-def plainly(value: object) -> str:
-    """
-    *value* as compact JSON.
-    """
-    return dumps(value, ensure_ascii=False)
-
-
-def _local(at: float) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(at, UTC).astimezone()
-    except (OverflowError, ValueError, OSError):
-        return None
+    return round((clock["now"] - time()) / HALF_A_MINUTE)

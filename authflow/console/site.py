@@ -6,11 +6,11 @@ machine's own names is refused, so that no other site's name can be made to lead
 must come from a page of ours as well, by what the browser says of it and by a token that only our pages carry.
 """
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from json import dumps
 from secrets import token_urlsafe
 from typing import Any, Final
+from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 
@@ -20,6 +20,7 @@ from authflow.console.forms import Form, read
 from authflow.console.screen import MOUNT, Screen
 from authflow.core.errors import NotAllowed, RunNotFound, ServiceError, ServiceUnavailable
 from authflow.emulator.world import CLIENT_ID
+from authflow.engine.journal import Entry, Journal
 from authflow.web import guard
 from authflow.web.http import Headers, Request, Response
 
@@ -75,6 +76,11 @@ class Site:
             return self._problem(HTTPStatus.BAD_GATEWAY, str(strange))
         except RunNotFound:
             return self._problem(HTTPStatus.NOT_FOUND, "There is no such run any more.")
+        except Exception as fault:  # noqa: BLE001 - a store's own errors are of any kind, and a page is owed
+            # By its kind alone: its words may quote what was typed.
+            Journal().write(Entry.PAGE_FAILED, "", fault=type(fault).__name__)
+            line = f"The console did not expect that: {type(fault).__name__}."
+            return self._problem(HTTPStatus.INTERNAL_SERVER_ERROR, line)
 
     async def _routed(self, request: Request) -> Response:
         if request.path in {"", "/"} and request.method in GET:
@@ -92,23 +98,25 @@ class Site:
         if view is None or not view.listed(self.desk) or (tail and not single):
             return self._nowhere()
         if request.method in GET:
-            return await self._shown(request, f"{head or views.FIRST}", tail)
+            return await self._shown(request, head or views.FIRST, tail)
         if request.method != "POST" or act is None:
             return self._not_allowed("GET, HEAD, POST" if act is not None else "GET, HEAD")
         return await self._posted(request, head, act)
 
-    async def _shown(self, request: Request, name: str, one: str = "") -> Response:
+    async def _shown(self, request: Request, name: str, one: str) -> Response:
         did = acts.SAID.get(request.query.get("did", ""))
-        seen = request.headers.get("if-none-match")
-        return await self._page(name, one, did=did, seen=seen)
+        return await self._page(name, one, did=did, seen=request.headers.get("if-none-match"))
 
     async def _page(self, name: str, one: str = "", typed: Form | None = None, **more: Any) -> Response:
+        """
+        The page called *name*, or that of the *one* there; *typed* is what stood in its form.
+        """
         view = views.VIEWS[name]
         clock = await self.desk.remote.clock()
-        now = {"now": clock["now"], "typed": typed or {}}
+        around = {"title": view.title, "under": name, "now": clock["now"], "typed": typed or {}}
         if one and view.one is not None:
-            return self.screen.page("run", {**now, **await view.one(self.desk, one), "title": one}, clock=clock, **more)
-        return self.screen.page(name, {**now, **await view.show(self.desk), "title": view.title}, clock=clock, **more)
+            return self.screen.page(view.template, {**around, **await view.one(self.desk, one)}, clock=clock, **more)
+        return self.screen.page(name, {**around, **await view.show(self.desk)}, clock=clock, **more)
 
     async def _posted(self, request: Request, name: str, act: acts.Act) -> Response:
         if guard.from_elsewhere(request, f"http://{request.headers['host']}"):
@@ -123,10 +131,10 @@ class Site:
             did = await act(self.desk, form)
         except (Refused, NotAllowed) as no:
             line = no.line if isinstance(no, Refused) else str(no)
-            typed = {name: value for name, value in form.items() if name not in acts.NEVER_SHOWN}
-            return await self._page(name, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY, wrong=line)
-        back = form.get("back", name)
-        where = "" if back not in views.VIEWS or back == views.FIRST else f"/{back}"
+            typed = {field: value for field, value in form.items() if field not in acts.NEVER_SHOWN}
+            return await self._page(name, "", typed, status=HTTPStatus.UNPROCESSABLE_ENTITY, wrong=line)
+        page, _, one = form.get("back", name).partition("/")
+        where = "" if page not in views.VIEWS or page == views.FIRST else f"/{page}/{quote(one, safe='')}".rstrip("/")
         return _to(f"{MOUNT}{where}?did={did}")
 
     async def _exported(self, request: Request) -> Response:
@@ -148,8 +156,8 @@ class Site:
         return self._problem(HTTPStatus.METHOD_NOT_ALLOWED, line, ("allow", allowed))
 
     def _problem(self, status: HTTPStatus, line: str, *headers: tuple[str, str]) -> Response:
-        values: Mapping[str, object] = {"line": line, "title": status.phrase, "now": 0.0, "typed": {}}
-        return self.screen.page("problem", values, status=status, headers=headers)
+        said = {"line": line, "title": status.phrase, "under": ""}
+        return self.screen.page("problem", said, status=status, headers=headers)
 
 
 def _to(path: str) -> Response:
