@@ -55,12 +55,14 @@ def knobs(now: Mapping[str, Any]) -> list[Knob]:
 
 def patch(form: Form) -> dict[str, Any]:
     """
-    What *form* says of the settings. What cannot be is left for the emulator to refuse.
+    What *form* says of the settings that it has a field for. What cannot be is left for the emulator to refuse.
     """
     made: dict[str, Any] = {}
     for name, kind, _ in _settings({}):
+        if name not in form:
+            continue
         head, dot, part = name.partition(".")
-        value = _read(kind, form.get(name, ""))
+        value = _read(kind, form[name])
         if dot:
             made.setdefault(head, {})[part] = value
         else:
