@@ -11,7 +11,10 @@ from authflow.door import AuthFlow
 from authflow.emulator.passwords import CHEAP
 from authflow.emulator.server import serve
 from authflow.emulator.world import CLIENT_ID, World
+from tests.console.stage import browser, stage
 from tests.console.visitor import Visitor, visiting
+
+__all__ = ["browser", "stage"]
 
 
 @pytest.fixture

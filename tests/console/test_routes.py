@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-import aiohttp
 import pytest
 
-from authflow.console import serve_console
 from authflow.console.views import VIEWS
-from authflow.core.errors import NotAllowed
-from authflow.emulator.server import serve
 from authflow.emulator.transfer import export
 from authflow.emulator.world import World
-from tests.console.visitor import Visitor, visiting
+from tests.console.visitor import Visitor
 
 PAGES: Final = {"", *VIEWS} - {"overview"}
 DEEDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -126,9 +122,7 @@ async def test_forged_forms_do_nothing(visitor: Visitor, world: World, page: str
 
 @pytest.mark.parametrize("page", sorted(DEEDS))
 @pytest.mark.parametrize("token", [None, "", "0" * 43, "\u2603"])
-async def test_forms_without_the_token_do_nothing(
-    visitor: Visitor, world: World, page: str, token: str | None
-) -> None:
+async def test_forms_without_the_token_do_nothing(visitor: Visitor, world: World, page: str, token: str | None) -> None:
     """
     Whoever lacks the token is shown the page again, with one line and the token that counts.
     """
@@ -182,7 +176,10 @@ async def test_own_names_lead_here(visitor: Visitor, world: World, name: str) ->
         ("application/x-www-form-urlencoded", b"a=1&" * 1000),
         ("application/x-www-form-urlencoded; charset=\xe9", b"do=freeze"),
         ("multipart/form-data", b"nothing of the kind"),
-        ("multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="do"\r\n\r\n\xff\xfe\r\n--x--'),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\ncontent-disposition: form-data; name="do"\r\n\r\n\xff\xfe\r\n--x--',
+        ),
         ("", b"do=freeze"),
     ],
 )
@@ -258,93 +255,3 @@ async def test_a_snapshot_is_fetched_from_our_pages(visitor: Visitor, site: str)
 
     assert HTTPStatus.FORBIDDEN == seen.status
     assert "password" not in seen.text
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
-async def test_it_is_served_on_loopback_alone(host: str) -> None:
-    """
-    Nobody else's machine reaches it.
-    """
-    with pytest.raises(NotAllowed, match="is not loopback"):
-        async with serve_console("http://127.0.0.1:9", host=host):
-            pass  # pragma: no cover - it is never entered
-
-
-async def test_a_port_that_is_taken(visitor: Visitor) -> None:
-    """
-    Whoever wants a port that somebody has is told so.
-    """
-    port = int(visitor.origin.rpartition(":")[2])
-
-    with pytest.raises(OSError, match="in use"):
-        async with serve_console("http://127.0.0.1:9", port=port):
-            pass  # pragma: no cover - it is never entered
-
-
-async def test_without_an_application(emulator: str) -> None:
-    """
-    Where there is none, there is nothing of runs.
-    """
-    async with serve_console(emulator) as address, visiting(address) as visitor:
-        front, runs, one = await visitor.get(), await visitor.get("runs"), await visitor.get("runs/1")
-        posted = await visitor.post("runs", {"do": "approved", "id": "1"}, shown_at="clock")
-
-    assert "Live runs" not in front.words
-    assert "/console/runs" not in front.text
-    assert [404, 404, 404] == [runs.status, one.status, posted.status]
-
-
-async def test_over_ipv6(emulator: str) -> None:
-    """
-    It is served at `::1` where that is asked, and says so in its address.
-    """
-    try:
-        async with serve_console(emulator, host="::1") as address, visiting(address) as visitor:
-            seen = await visitor.get()
-    except OSError:  # pragma: no cover - a machine without IPv6
-        pytest.skip("no IPv6 here")
-
-    assert address.startswith("http://[::1]:")
-    assert HTTPStatus.OK == seen.status
-
-
-async def test_an_emulator_that_goes_and_comes_back(world: World) -> None:
-    """
-    While nobody answers, each page says so; as soon as somebody does, it is there again.
-    """
-    async with serve(world) as emulator:
-        port = int(emulator.rpartition(":")[2])
-        async with serve_console(emulator) as address, visiting(address) as visitor:
-            before = await visitor.get("members")
-    async with serve_console(emulator) as address, visiting(address) as visitor:
-        gone = await visitor.get("members")
-        async with serve(world, port=port):
-            after = await visitor.get("members")
-
-    assert [200, 503, 200] == [before.status, gone.status, after.status]
-    assert f"Nobody answers at {emulator}" in gone.words
-    assert "looks again by itself" in gone.words
-    assert 'http-equiv="refresh"' in gone.text
-
-
-async def test_what_is_no_emulator() -> None:
-    """
-    Whoever answers, but not as an emulator does, is not shown.
-    """
-
-    async def strange(_request: aiohttp.web.BaseRequest) -> aiohttp.web.Response:
-        return aiohttp.web.Response(text="<b>hello</b>")
-
-    runner = aiohttp.web.ServerRunner(aiohttp.web.Server(strange))
-    await runner.setup()
-    site = aiohttp.web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        async with serve_console(f"http://127.0.0.1:{runner.addresses[0][1]}") as address, visiting(address) as visitor:
-            seen = await visitor.get("members")
-    finally:
-        await runner.cleanup()
-
-    assert HTTPStatus.BAD_GATEWAY == seen.status
-    assert "is one there?" in seen.words
-    assert "<b>hello" not in seen.text
