@@ -36,6 +36,7 @@ NUMBERS: Final = {"times": int, "seconds": float, "status": int}
 """
 What of a fault is a number.
 """
+CALLED: Final = {"times": "How often", "seconds": "Seconds", "status": "The status"}
 FAULT: Final = ("kind", "operation", *NUMBERS)
 DIGITS: Final = 12
 
@@ -70,11 +71,11 @@ async def turn(desk: Desk, form: Form) -> str:
     Turn the clock on, stop it, or let it go on.
     """
     if "by" in form:
-        await desk.remote.turn(advance=_number(float, form["by"], "by"))
+        await desk.remote.turn(advance=_number(float, form["by"], "The span"))
         return "advanced"
     match form.get("do"):
         case "advance" if form.get("unit") in UNITS:
-            await desk.remote.turn(advance=_number(float, form.get("count", ""), "count") * UNITS[form["unit"]])
+            await desk.remote.turn(advance=_number(float, form.get("count", ""), "The span") * UNITS[form["unit"]])
             return "advanced"
         case "freeze" | "thaw" as do:
             await desk.remote.turn(freeze=do == "freeze")
@@ -90,7 +91,7 @@ async def faults(desk: Desk, form: Form) -> str:
     match form.get("do"):
         case "add":
             said: dict[str, Any] = {name: form[name].strip() for name in FAULT if form.get(name, "").strip()}
-            numbers = {name: _number(NUMBERS[name], said[name], name) for name in NUMBERS if name in said}
+            numbers = {name: _number(NUMBERS[name], said[name], CALLED[name]) for name in NUMBERS if name in said}
             await desk.remote.add_fault({"times": None, **said, **numbers})
             return "fault"
         case "clear":

@@ -48,7 +48,7 @@ async def test_everybody_can_use_it(stage: Stage, look: str) -> None:
     await page.goto(f"{stage.console}/clock")
     await page.get_by_label("By").fill("soon")
     await page.get_by_role("button", name="Advance", exact=True).click()
-    await expect(page.get_by_role("alert")).to_have_text("count must be a number.")
+    await expect(page.get_by_role("alert")).to_have_text("The span must be a number.")
     await looked_at("clock-refused")
 
     assert [] == found

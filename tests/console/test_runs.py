@@ -17,6 +17,7 @@ from authflow.core.outcome import Outcome
 from authflow.door import AuthFlow
 from authflow.emulator.remote import Remote
 from authflow.emulator.world import CLIENT_ID
+from authflow.engine.record import Record
 from authflow.stores.memory import MemoryStore
 from authflow.web.http import Request
 from tests.console.sittings import CYD, parked, signing_in
@@ -142,6 +143,12 @@ class Broken(MemoryStore):
         raise RuntimeError("a secret")
         yield str(at)
 
+    async def get(self, run_id: str) -> Record | None:
+        """
+        Fail.
+        """
+        raise RuntimeError(f"a secret of {run_id}")
+
 
 async def test_a_store_that_cannot_be_read(emulator: str) -> None:
     """
@@ -160,6 +167,26 @@ async def test_a_store_that_cannot_be_read(emulator: str) -> None:
     assert "The store of the runs cannot be read (RuntimeError)." in front.words
     assert "ada@example.com" in front.words
     assert "a secret" not in front.text
+
+
+async def test_what_nobody_expected(emulator: str, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    Whatever happens, a page is owed: it names the kind of the fault, as the journal does, and none of its words.
+    """
+    async with (
+        AuthFlow(
+            client_id=CLIENT_ID, base_url=emulator, redirect_uri="http://127.0.0.1/callback", store=Broken()
+        ) as auth,
+        serve_console(emulator, auth) as address,
+        visiting(address) as visitor,
+    ):
+        with caplog.at_level("INFO", logger="authflow"):
+            seen = await visitor.get("runs/broken")
+
+    assert 500 == seen.status
+    assert "The console did not expect that: RuntimeError." in seen.words
+    assert "page.failed" in caplog.text
+    assert "a secret" not in seen.text + caplog.text
 
 
 async def test_the_sign_in_pages_are_named(emulator: str, visitor: Visitor) -> None:

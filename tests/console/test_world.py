@@ -81,11 +81,11 @@ async def test_the_clock_stands_still_and_goes_on(visitor: Visitor, world: World
 @pytest.mark.parametrize(
     ("form", "line"),
     [
-        ({"by": "soon"}, "by must be a number."),
-        ({"by": "inf"}, "by must be a number."),
+        ({"by": "soon"}, "The span must be a number."),
+        ({"by": "inf"}, "The span must be a number."),
         ({"by": "-1"}, "advance must lead onwards"),
         ({"by": "1e11"}, "not beyond the year 2099"),
-        ({"do": "advance", "count": "", "unit": "h"}, "count must be a number."),
+        ({"do": "advance", "count": "", "unit": "h"}, "The span must be a number."),
         ({"do": "advance", "count": "1", "unit": "y"}, "There is no such thing to do to a clock."),
         ({}, "There is no such thing to do to a clock."),
     ],
@@ -127,7 +127,7 @@ async def test_faults(visitor: Visitor, world: World) -> None:
         ({"do": "add", "kind": "odd"}, "kind is none; there are latency"),
         ({"do": "add", "kind": "reset", "operation": "nope"}, "operation is none"),
         ({"do": "add", "kind": "reset", "seconds": "1"}, "seconds says nothing about reset"),
-        ({"do": "add", "kind": "status", "status": "many"}, "status must be a number."),
+        ({"do": "add", "kind": "status", "status": "many"}, "The status must be a number."),
         ({"do": "add", "kind": "status", "times": "0"}, "times must be 1 or more"),
         ({"do": "clear", "id": "../settings"}, "That fault waits no more."),
         ({}, "There is no such thing to do to a fault."),
