@@ -19,10 +19,6 @@ from authflow.emulator.people import ACTIONS
 
 Act: TypeAlias = Callable[[Desk, Form], Awaitable[str]]
 
-NEVER_SHOWN: Final = frozenset({"password", "token", "snapshot"})
-"""
-What does not stand in a form again that was refused.
-"""
 DECIDED: Final = {
     "approve": Outcome.APPROVED,
     "deny": Outcome.DENIED,

@@ -103,7 +103,7 @@ def _told(name: str, kind: Any) -> tuple[str, tuple[str, ...]]:
 
 def _read(kind: Any, typed: str) -> object:
     if kind is bool:
-        return typed == "true"
+        return bool(typed)
     if kind is int:
         return int(typed) if typed.strip().isascii() and typed.strip().isdigit() and len(typed) < 10 else typed  # noqa: PLR2004 - digits of a length
     if get_origin(kind) is tuple:

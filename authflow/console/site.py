@@ -12,7 +12,7 @@ from secrets import token_urlsafe
 from typing import Any, Final
 from urllib.parse import quote
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from authflow.console import acts, views
 from authflow.console.desk import Desk, Refused
@@ -60,12 +60,8 @@ class Site:
 
     async def answer(self, request: Request) -> Response:
         """
-        Answer *request*, whatever happens.
+        Answer *request*, whatever happens. Whoever carries the answer leaves its body out where HEAD was asked.
         """
-        answered = await self._answered(request)
-        return evolve(answered, body=b"") if request.method == "HEAD" else answered
-
-    async def _answered(self, request: Request) -> Response:
         if request.headers.get("host") not in self.hosts:
             return self._problem(HTTPStatus.MISDIRECTED_REQUEST, "This console answers to names of this machine alone.")
         try:
@@ -131,8 +127,7 @@ class Site:
             did = await act(self.desk, form)
         except (Refused, NotAllowed) as no:
             line = no.line if isinstance(no, Refused) else str(no)
-            typed = {field: value for field, value in form.items() if field not in acts.NEVER_SHOWN}
-            return await self._page(name, "", typed, status=HTTPStatus.UNPROCESSABLE_ENTITY, wrong=line)
+            return await self._page(name, "", form, status=HTTPStatus.UNPROCESSABLE_ENTITY, wrong=line)
         page, _, one = form.get("back", name).partition("/")
         where = "" if page not in views.VIEWS or page == views.FIRST else f"/{page}/{quote(one, safe='')}".rstrip("/")
         return _to(f"{MOUNT}{where}?did={did}")
