@@ -14,8 +14,9 @@ from typing import Final
 
 import click
 
-from authflow.cli import ending, files, kept, parked
+from authflow.cli import ending, kept, parked
 from authflow.cli.answers import Answers
+from authflow.cli.application import application
 from authflow.cli.exits import Exit, leave
 from authflow.cli.owner import Owner
 from authflow.cli.patience import Patience
@@ -123,43 +124,11 @@ def _application(settings: Settings, texts: Texts, store: MemoryStore, key: byte
     """
     What the conversation is held with; where a browser takes part, it comes back to *back*.
     """
-    return AuthFlow(
-        client_id=settings.need("client_id", "the service knows the application by it"),
-        base_url=settings["base_url"] or "",
-        redirect_uri=settings["redirect_uri"] if back is None else back.address,
-        recovery_uri=settings["recovery_uri"] or settings["redirect_uri"],
-        public_origin=settings["public_origin"] if back is None else back.origin,
-        hosted_login=settings["hosted_login"],
-        api_key=api_key(settings),
-        language=texts.language,
-        through=Through.SERVER if back is None else Through.BROWSER,
-        profile_fields=[name.strip() for name in (settings["profile_fields"] or "").split(",") if name.strip()],
-        texts=texts,
-        store=store,
-        keys=[key],
+    if back is None:
+        return application(settings, texts, store, [key])
+    return application(
+        settings, texts, store, [key], redirect_uri=back.address, public_origin=back.origin, through=Through.BROWSER
     )
-
-
-def api_key(settings: Settings) -> str | None:
-    """
-    The application's own key, if there is one.
-
-    Raises:
-        click.UsageError: Its file cannot be read.
-    """
-    path, key = settings["api_key_file"], settings.found["api_key"]
-    asked_for = settings.found["api_key_file"].source == settings.found["api_key_file"].setting.option
-    # A key in the environment is nearer than a file that pyproject.toml names, and an option is nearest.
-    if path is None or (key.source == key.setting.variable and not asked_for):
-        return key.value
-    try:
-        said = files.named(path).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as fault:
-        why = fault.strerror if isinstance(fault, OSError) else "is no text"
-        raise click.UsageError(f"api_key_file {path} cannot be read: {why}") from None
-    if not said:
-        raise click.UsageError(f"api_key_file {path} is empty.")
-    return said
 
 
 def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | None) -> Ui | None:

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "flows": ("authflow.cli.flows:flows", "The conversations there are, and their tables."),
     "explain": ("authflow.cli.flows:explain", "What a state asks, and what can happen there."),
     "diagram": ("authflow.cli.diagram:diagram", "Draw a flow, or all of them."),
+    "serve": ("authflow.cli.serve:serve", "Serve pages and a JSON API against the configured service."),
     "openapi": ("authflow.cli.descriptions:openapi", "The JSON API, described as OpenAPI 3.1."),
     "types": ("authflow.cli.descriptions:types", "What the JSON API says and is told, in TypeScript."),
     "check": ("authflow.cli.check:check", "Proofread the flows, yours too."),

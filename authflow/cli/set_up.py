@@ -160,7 +160,7 @@ def _client(found: Found) -> Iterator[Look]:
 
 
 def _key(settings: Settings) -> Iterator[Look]:
-    from authflow.cli.converse import api_key  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.application import api_key  # noqa: PLC0415 - help must not load the network
 
     file, found = settings.found["api_key_file"], settings.found["api_key"]
     try:

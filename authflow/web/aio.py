@@ -18,6 +18,7 @@ The pages in an aiohttp application.
     setup(app, auth)
 """
 
+import asyncio
 from collections.abc import Collection
 from typing import Final
 
@@ -26,6 +27,7 @@ from multidict import CIMultiDict
 
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
+from authflow.engine.race import first
 from authflow.web.guard import BODY_BYTES
 from authflow.web.http import Answerer, Events, Request, cookies_in
 from authflow.web.mounted import Mounted, mount
@@ -33,6 +35,10 @@ from authflow.web.screens import Renderer
 from authflow.web.sessions import Member, SessionStore
 
 MOUNTED: Final = web.AppKey("authflow", Mounted)
+CLOSING: Final = web.AppKey("authflow-closing", asyncio.Event)
+"""
+Set when the server stops: who only listens must not keep it from doing so.
+"""
 
 
 def setup(  # noqa: PLR0913 - everything an application configures, by name
@@ -79,6 +85,13 @@ def below(app: web.Application, path: str, answerer: Answerer, most: int = BODY_
     """
     Have *answerer* answer everything below *path*; of a body it is given little more than *most* bytes.
     """
+    if CLOSING not in app:
+        app[CLOSING] = closing = asyncio.Event()
+
+        async def close(_app: web.Application) -> None:
+            closing.set()
+
+        app.on_shutdown.append(close)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await _answer(answerer, request, most)
@@ -96,6 +109,11 @@ async def _answer(answerer: Answerer, request: web.Request, most: int) -> web.St
         return web.Response(status=answer.status, headers=headers, body=answer.body)
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
+    await first(_stream(answer, response), _closing(request.app))
+    return response
+
+
+async def _stream(answer: Events, response: web.StreamResponse) -> None:
     try:
         async for chunk in answer.chunks:
             await response.write(chunk)
@@ -103,7 +121,10 @@ async def _answer(answerer: Answerer, request: web.Request, most: int) -> web.St
         pass  # Whoever listened has left.
     finally:
         await answer.chunks.aclose()
-    return response
+
+
+async def _closing(app: web.Application) -> None:
+    await app[CLOSING].wait()
 
 
 def _read(request: web.Request, path: str, body: bytes) -> Request:

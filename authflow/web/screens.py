@@ -2,7 +2,7 @@
 Pages, and what goes with them over HTTP: where they post, which language they speak, what they may load.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Final, Protocol
@@ -126,6 +126,13 @@ class Screens:
         nonce = token_urlsafe(NONCE_BYTES)
         place = self._place(request, self.serving.path("login"), "", nonce, None, None)
         return self._page(self.pages.problem(problem, place), status, nonce, headers)
+
+    def own(self, request: Request, path: str, draw: Callable[[Place], str], *cookies: Header) -> Response:
+        """
+        A page of the host's own at *path*, which has no form.
+        """
+        nonce = token_urlsafe(NONCE_BYTES)
+        return self._page(draw(self._place(request, path, "", nonce, None, None)), HTTPStatus.OK, nonce, cookies)
 
     def not_allowed(self, request: Request, allowed: str) -> Response:
         """

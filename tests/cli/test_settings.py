@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from authflow.cli.converse import api_key
+from authflow.cli.application import api_key
 from authflow.cli.settings import DEFAULT, EMULATOR, NOT_SET, SETTINGS, Settings, gathered
 from authflow.emulator.world import API_KEY, CLIENT_ID
 from authflow.ui.texts import texts_for

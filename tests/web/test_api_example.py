@@ -160,7 +160,7 @@ async def test_a_visit_comes_back() -> None:
         await page.get_by_role("link", name="go").click()
         await stands(page, "signed_in")
 
-        assert f"{site.address}/" == page.url
+        assert f"{site.address}/callback" == page.url
 
 
 @pytest.mark.parametrize("flow", ["device", "email-check", "managed-login"])

@@ -23,6 +23,20 @@ class Language:
 
 
 @frozen
+class Way:
+    """
+    Where a page leads.
+
+    Attributes:
+        to: A path, or an address.
+        text: The id of what it is called.
+    """
+
+    to: str
+    text: str
+
+
+@frozen
 class Place:
     """
     Where a page stands.

@@ -22,7 +22,7 @@ from authflow.ui import words
 from authflow.ui.pages.boxes import Box, Boxes, complaints
 from authflow.ui.pages.captcha import TYPED, CaptchaWidget
 from authflow.ui.pages.moulds import Moulds
-from authflow.ui.pages.place import Place
+from authflow.ui.pages.place import Place, Way
 from authflow.ui.pages.said import LOUD, Look, Press, bold, isolated, linked, said, timer
 
 HERE: Final = Path(__file__).parent
@@ -123,6 +123,18 @@ class Pages:
         The page that says why there is nothing else to show.
         """
         return self._page("problem.html", place, title=place.texts.say(text_id), wrong=True)
+
+    def home(self, email: str | None, ways: Sequence[Way], others: Sequence[Way], place: Place) -> str:
+        """
+        The page that everything begins at: the *ways* that people go, and *others* for who builds upon them.
+
+        Args:
+            email: The address of whoever is signed in; nothing is known of it, where it is empty.
+        """
+        texts = place.texts
+        title = texts.say("ui.welcome" if email is None else "end.signed_in")
+        account = said(texts, "ui.account", "email", isolated(email)) if email else None
+        return self._page("home.html", place, title=title, account=account, ways=ways, others=others)
 
     def sources(self, action: Action) -> Mapping[str, tuple[str, ...]]:
         """

@@ -161,7 +161,7 @@ function draw(...parts) {
 
 async function open() {
   const query = new URLSearchParams(location.search);
-  history.replaceState(null, "", "/"); // What came with the address must not be seen, or sent twice.
+  history.replaceState(null, "", location.pathname); // What came with the address must not be seen, or sent twice.
   const named = (name) => ({ recovery_token: query.get("token"), idp: "google", email: null })[name];
   for (const flow of await ask("GET", "/flows")) {
     const given = Object.fromEntries(flow.needs.map((name) => [name, named(name)]).filter(([, value]) => value));

@@ -1,0 +1,95 @@
+"""
+Serving pages from a command: a port of one's own first, as addresses belong to it, and then what answers there.
+"""
+
+import errno
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from aiohttp import web
+
+from authflow.cli.exits import Exit, leave
+from authflow.engine.limits import Limits
+from authflow.web.aio import below
+from authflow.web.http import Answerer
+
+LOOPBACK: Final = "127.0.0.1"
+PATIENCE: Final = Limits().call
+"""
+Seconds that requests get to be answered when a command stops: as long as a call to the service may take.
+"""
+PORTS_TRIED: Final = 20
+LAST_PORT: Final = 65535
+
+
+def bound(host: str = LOOPBACK, port: int = 0) -> socket.socket:
+    """
+    A socket that listens at *port*, or at any that is free where it is 0.
+
+    Raises:
+        Left: There is no such host, or the port cannot be had.
+    """
+    try:
+        return _bound(host, port)
+    except (OSError, UnicodeError) as fault:
+        where = f"port {port}" if host == LOOPBACK else f"port {port} at {host}"
+        raise leave(Exit.USAGE, f"{where} cannot be had: {getattr(fault, 'strerror', None) or fault}") from None
+
+
+def bound_near(port: int) -> socket.socket:
+    """
+    The same on loopback, at *port* or at the next one that is free.
+    """
+    for tried in range(port, min(port + PORTS_TRIED, LAST_PORT + 1)):
+        try:
+            return _bound(LOOPBACK, tried)
+        except OSError as fault:
+            if fault.errno != errno.EADDRINUSE:
+                raise leave(Exit.USAGE, f"port {tried} cannot be had: {fault.strerror or fault}") from None
+    raise leave(Exit.USAGE, f"no port from {port} on is free")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # Who served here a moment ago is in nobody's way.
+        sock.bind(address)
+        sock.listen(128)  # At once: two that look for a free port must not find the same one.
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def port_of(sock: socket.socket) -> int:
+    """
+    The port that *sock* listens at.
+    """
+    port: int = sock.getsockname()[1]
+    return port
+
+
+def origin_at(host: str, port: int) -> str:
+    """
+    What browsers call the server at *port* of *host*.
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def hosting(answerer: Answerer, sock: socket.socket, patience: float = PATIENCE) -> AsyncGenerator[None, None]:
+    """
+    Let *answerer* answer at *sock*; what was asked before the block is left is answered.
+    """
+    app = web.Application()
+    below(app, "", answerer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, sock).start()
+        yield
+    finally:
+        await runner.cleanup()
