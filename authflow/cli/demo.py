@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import sys
+import webbrowser
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from shlex import quote
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from authflow.cli.emulator import PORT
+from authflow.cli.emulator import LOOPBACK, PORT
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
@@ -31,79 +32,88 @@ if TYPE_CHECKING:
     from authflow.stores.memory import MemoryStore
 
 BASE_URL = "AUTHFLOW_BASE_URL"
+LOCAL = "http://127.0.0.1"
+BESIDE = 2
+"""
+How far from the pages the emulator is.
+"""
 PORTS_TRIED = 20
 LAST_PORT = 65535
-
-PANEL = """
-authflow demo                                           everything is local; ctrl-c stops it
-  Identity API     {address}
-  Mailbox          {address}/emulator/v1/mail
-  Members          {address}/emulator/v1/members
-
-  Try: ada@example.com / demo-password-ada              signs in at once
-       bob@example.com / demo-password-bob              must confirm a code from a mail
-       cyd@example.com / demo-password-cyd              waits for the owner
-
-  In another terminal:
-       export AUTHFLOW_BASE_URL={address}
-       {command} login
-       {command} emulator mail
-       {command} emulator members approve cyd@example.com
-"""
 
 
 @click.command(
     cls=ExamplesFirst,
     epilog=examples(
-        "authflow demo", "authflow demo --script", "AUTHFLOW_BASE_URL=http://127.0.0.1:9480 authflow demo --script"
+        "authflow demo",
+        "authflow demo --open",
+        "authflow demo --script",
+        "AUTHFLOW_BASE_URL=http://127.0.0.1:9480 authflow demo --script",
     ),
 )
 @click.option("--script", "scripted", is_flag=True, help="Play the stories and exit: 0 if all three end signed in.")
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Where to serve.")
+@click.option("--open", "browse", is_flag=True, help="Open your browser where it begins.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Of the pages; or the next one free."
+)
 @settings_of("lang")
 @json_option
 @plainly
-def demo(*, scripted: bool, port: int, settings: Settings, as_json: bool) -> None:
+def demo(*, scripted: bool, browse: bool, port: int, settings: Settings, as_json: bool) -> None:
     """
     Three people sign in: one at once, one by a mailed code, one after the owner's approval; and then you.
 
-    Everything runs on loopback, on an emulator of its own, or on the one that AUTHFLOW_BASE_URL names, which is then
-    left running.
+    You do so by the pages that it serves, or here. Everything runs on loopback, on an emulator of its own, or on the
+    one that AUTHFLOW_BASE_URL names, which is then left running; against that, only the stories are played.
     """
-    if not asyncio.run(_demo(port, texts_of(settings), scripted=scripted, as_json=as_json)):
+    if not asyncio.run(_demo(port, texts_of(settings), scripted=scripted, browse=browse, as_json=as_json)):
         raise leave(Exit.UNEXPECTED, None if as_json else "not every story ended as it should")
 
 
-async def _demo(port: int, texts: Texts, *, scripted: bool, as_json: bool) -> bool:
+async def _demo(port: int, texts: Texts, *, scripted: bool, browse: bool, as_json: bool) -> bool:
     from authflow.emulator.world import World  # noqa: PLC0415 - help must not load a web server
 
     elsewhere = os.environ.get(BASE_URL)
     if elsewhere:
         return await _play(elsewhere, as_json=as_json)
+    stays = not scripted and not as_json
     world = World()
-    async with _serving(world, 0 if scripted else port) as address:
-        told = await _play(address, as_json=as_json, again=not scripted)
-        if not scripted and not as_json:
-            await _stay(world, address, texts)
+    # The pages are at the port that was asked for, and a console beside them.
+    async with _serving(world, port + BESIDE if stays and 0 < port <= LAST_PORT - BESIDE else 0) as address:
+        told = await _play(address, as_json=as_json, again=stays)
+        if stays:
+            await _stay(world, address, port, texts, browse=browse)
         return told
 
 
-async def _stay(world: "World", address: str, texts: Texts) -> None:
+async def _stay(world: "World", address: str, port: int, texts: Texts, *, browse: bool) -> None:
     """
-    Show where to look, and offer the conversation to whoever sits here, until ctrl-c.
+    Serve pages, show where to look, and offer the conversation to whoever sits here, until ctrl-c.
     """
-    from authflow.cli.by_hand import ByHand  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.approvals import Approvals  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.arriving import Arriving  # noqa: PLC0415 - the same
+    from authflow.cli.by_hand import ByHand  # noqa: PLC0415 - the same
+    from authflow.cli.hosting import bound_near, hosting, origin_at, port_of  # noqa: PLC0415 - the same
+    from authflow.cli.panel import Panel  # noqa: PLC0415 - the same
     from authflow.stores.memory import MemoryStore  # noqa: PLC0415 - the same
     from authflow.ui.terminal import Terminal  # noqa: PLC0415 - the same
+    from authflow.web.standalone import standalone  # noqa: PLC0415 - the same
 
     stop, store = stop_signal(), MemoryStore()
-    click.echo(PANEL.format(address=address, command=_command()))
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        await stop.wait()
-        return
-    async with _application(address, texts, store) as auth:
-        by_hand = ByHand(auth, store, address, Terminal(texts, plain=in_lines()), world.mailbox)
-        await first(by_hand.offer(), _until(stop))
+    with bound_near(port) as sock:
+        origin = origin_at(LOOPBACK, port_of(sock))
+        auth = _application(address, texts, store, origin)
+        async with auth, hosting(standalone(auth, origin=origin, example=True), sock):
+            click.echo(f"\n{Panel(origin, address, _command()).text}\n")
+            if browse:
+                await asyncio.to_thread(webbrowser.open, f"{origin}/")
+            by_hand = ByHand(auth, Terminal(texts, plain=in_lines()))
+            sits = sys.stdin.isatty() and sys.stdout.isatty()
+            await first(
+                by_hand.offer() if sits else _until(stop),
+                _until(stop),
+                Arriving(world.mailbox, texts, lambda: by_hand.asks).tell(),
+                Approvals(auth, store, address).watch(),
+            )
 
 
 def _command() -> str:
@@ -168,9 +178,18 @@ async def _play(address: str, *, as_json: bool, again: bool = False) -> bool:
     return told
 
 
-def _application(address: str, texts: Texts = ENGLISH, store: "MemoryStore | None" = None) -> "AuthFlow":
+def _application(
+    address: str, texts: Texts = ENGLISH, store: "MemoryStore | None" = None, origin: str | None = None
+) -> "AuthFlow":
     from authflow.door import AuthFlow  # noqa: PLC0415 - help must not load the network
     from authflow.emulator.world import CLIENT_ID  # noqa: PLC0415 - the same
 
-    callback = "http://127.0.0.1/callback"
-    return AuthFlow(client_id=CLIENT_ID, base_url=address, redirect_uri=callback, texts=texts, store=store)
+    return AuthFlow(
+        client_id=CLIENT_ID,
+        base_url=address,
+        redirect_uri=f"{origin or LOCAL}/callback",
+        recovery_uri=f"{origin}/reset" if origin else None,
+        public_origin=origin,
+        texts=texts,
+        store=store,
+    )

@@ -10,16 +10,16 @@ from tests.cli.person import CTRL_C, CTRL_D, sits
 
 PANEL = """
 authflow demo                                           everything is local; ctrl-c stops it
-  Identity API     ADDRESS
-  Mailbox          ADDRESS/emulator/v1/mail
-  Members          ADDRESS/emulator/v1/members
+  Sign-in pages    http://127.0.0.1:90001/login         real HTML, works without JavaScript
+  JSON API         http://127.0.0.1:90001/api           OpenAPI at /api/openapi.json
+  Example          http://127.0.0.1:90001/example       plain JavaScript over the API
 
   Try: ada@example.com / demo-password-ada              signs in at once
-       bob@example.com / demo-password-bob              must confirm a code from a mail
-       cyd@example.com / demo-password-cyd              waits for the owner
+       bob@example.com / demo-password-bob              must confirm a code: it is shown here
+       cyd@example.com / demo-password-cyd              waits for the owner: approve as below
 
   In another terminal:
-       export AUTHFLOW_BASE_URL=ADDRESS
+       export AUTHFLOW_BASE_URL=http://127.0.0.1:90002
        COMMAND login
        COMMAND emulator mail
        COMMAND emulator members approve cyd@example.com
@@ -51,9 +51,10 @@ def test_by_hand(tmp_path: Path) -> None:
         person.presses(CTRL_C)
         ended = person.ends()
 
-    address = re.findall(r"http://127\.0\.0\.1:\d+", panel)[0]
+    for at, port in enumerate(dict.fromkeys(re.findall(r"127\.0\.0\.1:(\d+)", panel)), 1):
+        panel = panel.replace(port, f"9000{at}")
     command = re.findall(r"^ +(.*) login$", panel, re.MULTILINE)[0]
-    assert PANEL == panel.replace(address, "ADDRESS").replace(command, "COMMAND")
+    assert PANEL == panel.replace(command, "COMMAND")
     assert f"{sys.executable} -m authflow" == command
     assert (3, 0) == (stories.count("token info: active, MEMBER, the right one"), ended)
     assert "Traceback" not in person.screen

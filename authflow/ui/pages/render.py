@@ -134,7 +134,9 @@ class Pages:
         texts = place.texts
         title = texts.say("ui.welcome" if email is None else "end.signed_in")
         account = said(texts, "ui.account", "email", isolated(email)) if email else None
-        return self._page("home.html", place, title=title, account=account, ways=ways, others=others)
+        return self._page(
+            "home.html", place, title=title, known=email is not None, account=account, ways=ways, others=others
+        )
 
     def sources(self, action: Action) -> Mapping[str, tuple[str, ...]]:
         """
