@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from functools import partial
 from secrets import token_bytes
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -23,7 +23,7 @@ from authflow.cli.patience import Patience
 from authflow.cli.quiet import Quiet
 from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
-from authflow.cli.wanted import Told, Wanted, in_lines, texts_of
+from authflow.cli.wanted import PAGED, Told, Wanted, in_lines, on_pages, texts_of
 from authflow.core.action import Action, Failed
 from authflow.core.field import Kind
 from authflow.core.slot import EMAIL
@@ -38,6 +38,9 @@ from authflow.ui.terminal import Terminal
 from authflow.ui.texts import Texts
 from authflow.ui.words import about
 from authflow.wix.settings import Through
+
+if TYPE_CHECKING:
+    from authflow.cli.browser import Browser
 
 KEY_BYTES: Final = 32
 HELD_BACK: Final = frozenset({"api_key", "api_key_file", "ui"})
@@ -61,10 +64,12 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
     stop, store, texts = stop_signal(), MemoryStore(), texts_of(settings)
     key = bytes.fromhex(wanted.resumed.key) if wanted.resumed else token_bytes(KEY_BYTES)
     async with AsyncExitStack() as stack:
-        browses = wanted.in_browser or settings["ui"] == "browser"
-        back = await stack.enter_async_context(Loopback(texts)) if browses else None
+        paged = on_pages(wanted, settings, typed=sys.stdin.isatty())
+        visits = wanted.in_browser or (settings["ui"] == "browser" and wanted.goal not in PAGED)
+        back = await stack.enter_async_context(Loopback(texts)) if visits else None
         auth = await stack.enter_async_context(_application(settings, texts, store, key, back))
-        asking = _asking(wanted, texts, settings, back)
+        browser = _browser(auth, await stack.enter_async_context(AsyncExitStack())) if paged else None
+        asking = browser or _asking(wanted, texts, settings, back)
         if asking is not None and is_local(settings["base_url"] or ""):
             asking = Owner(asking, auth, store, settings["base_url"] or "")
         looks = wanted.resumed is not None and Kind.PASSWORD in wanted.read
@@ -76,7 +81,7 @@ async def _converse(wanted: Wanted, settings: Settings) -> Told:
         # Whoever interrupts before anything was shown is to hear what came of it, too.
         begun = asyncio.ensure_future(_begun(auth, wanted))
         patience.begin()
-        await first(_talk(auth, patience, answers, begun, texts), _until(stop))
+        await first(talk(auth, patience, answers, begun, browser), _until(stop))
         handle = (answers.last or await begun).handle
     # Every call in flight has been answered by now: a run that ended meanwhile has ended.
     action = await auth.resume(handle)
@@ -100,19 +105,28 @@ async def _begun(auth: AuthFlow, wanted: Wanted) -> Action:
     return await auth.start(wanted.goal, given=wanted.given, return_to=wanted.return_to)
 
 
-async def _talk(auth: AuthFlow, ui: Ui, answers: Answers, begun: Awaitable[Action], texts: Texts) -> None:
+async def talk(auth: AuthFlow, ui: Ui, answers: Answers, begun: Awaitable[Action], browser: "Browser | None") -> None:
     """
-    Have the conversation, and go on in the place of a run that expired.
+    Have the conversation, and go on in the place of a run that expired, as long as somebody is there.
     """
     action = await asyncio.shield(begun)
     handle = action.handle
     while True:
         action = await auth.drive(action.goal, ui, handle=handle)
-        if not isinstance(action, Failed) or action.replacement is None or answers.asking is None:
+        gone = answers.asking is None or (browser is not None and not browser.came_back())
+        if not isinstance(action, Failed) or action.replacement is None or gone:
+            if browser is not None:
+                await browser.farewell()
             return
-        for line in about(texts, action, time.time()):
+        for line in about(auth.texts, action, time.time()):
             click.echo(line, err=True)
         handle = action.replacement
+
+
+def _browser(auth: AuthFlow, stack: AsyncExitStack) -> "Browser":
+    from authflow.cli.browser import Browser  # noqa: PLC0415 - a terminal needs no pages
+
+    return Browser(auth, stack)
 
 
 def _one_moment(wanted: Wanted, texts: Texts) -> None:

@@ -4,16 +4,22 @@ Serving pages from a command: a port of one's own first, as addresses belong to 
 
 import errno
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from authflow.cli.exits import Exit, leave
 from authflow.engine.limits import Limits
 from authflow.web.aio import below
 from authflow.web.http import Answerer
+
+Admits: TypeAlias = Callable[[int, int], bool]
+"""
+Whether a connection is answered, by the port that it comes from and ours.
+"""
 
 LOOPBACK: Final = "127.0.0.1"
 PATIENCE: Final = Limits().call
@@ -80,11 +86,16 @@ def origin_at(host: str, port: int) -> str:
 
 
 @asynccontextmanager
-async def hosting(answerer: Answerer, sock: socket.socket, patience: float = PATIENCE) -> AsyncGenerator[None, None]:
+async def hosting(
+    answerer: Answerer, sock: socket.socket, patience: float = PATIENCE, admits: Admits | None = None
+) -> AsyncGenerator[None, None]:
     """
     Let *answerer* answer at *sock*; what was asked before the block is left is answered.
+
+    Args:
+        admits: Who is answered; everybody, if nothing is said.
     """
-    app = web.Application()
+    app = web.Application(middlewares=[] if admits is None else [_admitting(admits)])
     below(app, "", answerer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
     await runner.setup()
@@ -93,3 +104,14 @@ async def hosting(answerer: Answerer, sock: socket.socket, patience: float = PAT
         yield
     finally:
         await runner.cleanup()
+
+
+def _admitting(admits: Admits) -> Middleware:
+    @web.middleware
+    async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        ends = [request.get_extra_info(name) for name in ("peername", "sockname")]
+        if all(ends) and not admits(ends[0][1], ends[1][1]):
+            raise web.HTTPNotFound
+        return await handler(request)
+
+    return admit

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from attrs import field, frozen
 
@@ -15,6 +16,11 @@ from authflow.core.action import Action
 from authflow.core.field import Kind
 from authflow.ui.lines import Lines
 from authflow.ui.texts import Texts, texts_for
+
+PAGED: Final = frozenset({"login", "register", "recover", "reset", "change-password", "device"})
+"""
+The conversations that ask somebody; the others end by themselves, or go to the service's own pages at once.
+"""
 
 
 @frozen
@@ -57,6 +63,17 @@ class Told:
     kept: Path | None
     left: str | None
     interrupted: bool
+
+
+def on_pages(wanted: Wanted, settings: Settings, *, typed: bool) -> bool:
+    """
+    Whether pages are served for what is *wanted*; *typed* says whether somebody sits at the terminal.
+
+    Where a script reads secrets for itself, or JSON, it takes a browser only if the command itself says so.
+    """
+    ui = settings.found["ui"]
+    asked = ui.source == ui.setting.option or not (wanted.silent or (wanted.read and not typed))
+    return ui.value == "browser" and asked and not wanted.in_browser and wanted.goal in PAGED
 
 
 def texts_of(settings: Settings) -> Texts:

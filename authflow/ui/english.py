@@ -245,6 +245,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.start_over": "Start over",
     "ui.home": "To the start page",
     "ui.welcome": "Welcome",
+    "ui.used": "This address was used already. Please begin again in the terminal.",
+    "ui.used_again": "Somebody opened the address once more, and was refused.",
     "ui.example": "An example: one page of JavaScript over the JSON API",
     "ui.openapi": "The JSON API, described as OpenAPI",
     "ui.no_answer": "Not given",

@@ -247,6 +247,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.start_over": "Von vorn beginnen",
     "ui.home": "Zur Startseite",
     "ui.welcome": "Willkommen",
+    "ui.used": "Diese Adresse wurde schon benutzt. Bitte beginnen Sie im Terminal von vorn.",
+    "ui.used_again": "Jemand hat die Adresse noch einmal geöffnet und wurde abgewiesen.",
     "ui.example": "Ein Beispiel: eine Seite JavaScript über der JSON-Schnittstelle",
     "ui.openapi": "Die JSON-Schnittstelle, beschrieben als OpenAPI",
     "ui.no_answer": "Keine Angabe",

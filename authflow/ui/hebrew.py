@@ -245,6 +245,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.start_over": "להתחיל מחדש",
     "ui.home": "לדף הבית",
     "ui.welcome": "ברוכים הבאים",
+    "ui.used": "הכתובת הזאת כבר שימשה. יש להתחיל מחדש במסוף.",
+    "ui.used_again": "מישהו פתח את הכתובת פעם נוספת, ונדחה.",
     "ui.example": "דוגמה: דף JavaScript אחד מעל ממשק ה-JSON",
     "ui.openapi": "ממשק ה-JSON, מתואר כ-OpenAPI",
     "ui.no_answer": "לא צוין",

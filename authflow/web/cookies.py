@@ -27,9 +27,12 @@ class Cookies:
 
     Attributes:
         secure: Whether the origin is one of https.
+        path: Below which they are sent. On loopback, every port of the machine is sent the cookies of every other one
+            (RFC 6265 §8.5): a path that nobody knows keeps them to ourselves.
     """
 
     secure: bool
+    path: str = "/"
 
     def name(self, what: str) -> str:
         """
@@ -58,7 +61,7 @@ class Cookies:
         return "set-cookie", f"{self.name(what)}={self._flags()}; Max-Age=0"
 
     def _flags(self) -> str:
-        return "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self.secure else "")
+        return f"; Path={self.path}; HttpOnly; SameSite=Lax" + ("; Secure" if self.secure else "")
 
 
 def origin_of(address: str) -> str:

@@ -31,6 +31,10 @@ ASSETS: Final = HERE / "assets"
 The style sheet, the script and the icon that pages want below `Place.assets`.
 """
 TEMPLATES: Final = HERE / "templates"
+ONCE: Final = HERE / "once"
+"""
+Templates for pages that nothing follows: whoever is at the end closes them.
+"""
 GLAD: Final = frozenset(
     {
         "approved",
