@@ -8,8 +8,8 @@ Every error authflow raises on purpose, each under the remedy it asks for.
     │   ├── NotConfigured   NotAllowed   NotInstalled
     ├── RunError         this run cannot go on: start over
     │   └── RunNotFound
-    └── ServiceError     no usable answer, met outside a run: try again
-        ├── ServiceUnavailable   UnexpectedAnswer
+    └── ServiceError     no usable answer, met outside a run, or from the store: try again
+        ├── ServiceUnavailable   UnexpectedAnswer   StoreUnavailable
 
 A wrong password is not an error. It is the outcome FAILURE with the reason invalid_credentials.
 """
@@ -161,7 +161,7 @@ class RunNotFound(RunError):
 
 class ServiceError(AuthflowError):
     """
-    No usable answer, met outside a run: try again.
+    No usable answer, met outside a run, or from the store: try again.
 
     Attributes:
         request_id: The service's own name for the request, for its support.
@@ -188,3 +188,19 @@ class UnexpectedAnswer(ServiceError):
     """
 
     code = "unexpected_answer"
+
+
+class StoreUnavailable(ServiceError):
+    """
+    The store could not be reached, or could not do what it was asked: no run has moved on by that.
+
+    Attributes:
+        store: What kind of store it is.
+        why: What its driver said.
+    """
+
+    code = "store_unavailable"
+
+    def __init__(self, store: str, why: str) -> None:
+        self.store, self.why = store, (why.splitlines() or ["no answer"])[0][:200]
+        super().__init__(f"The {store} store cannot be used now ({self.why}); nothing has moved on, try again.")

@@ -2,14 +2,15 @@
 Runs in this process: gone when it ends.
 """
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from attrs import define, field
 
 from authflow.engine.record import Record
+from authflow.stores.bells import Bells
 
 
 @define
@@ -26,7 +27,8 @@ class MemoryStore:
     seconds: Callable[[], float] = time.monotonic
     _records: dict[str, Record] = field(factory=dict[str, Record], repr=False)
     _counts: dict[str, deque[float]] = field(factory=dict[str, deque[float]], repr=False)
-    _bells: dict[str, list[asyncio.Future[None]]] = field(factory=dict[str, list[asyncio.Future[None]]], repr=False)
+    _untils: dict[str, float] = field(factory=dict[str, float], repr=False)
+    _bells: Bells = field(factory=Bells, repr=False)
 
     def __len__(self) -> int:
         return len(self._records)
@@ -54,7 +56,7 @@ class MemoryStore:
         if held is None or held.revision != record.revision - 1:
             return False
         self._records[record.run.id] = record
-        self._ring(record.run.id)
+        self._bells.ring(record.run.id)
         return True
 
     async def drop(self, run_id: str, revision: int) -> bool:
@@ -65,7 +67,7 @@ class MemoryStore:
         if held is None or held.revision != revision:
             return False
         del self._records[run_id]
-        self._ring(run_id)
+        self._bells.ring(run_id)
         return True
 
     async def bump(self, key: str, limit: int, window: float) -> float | None:
@@ -77,38 +79,29 @@ class MemoryStore:
         while counted and counted[0] <= now - window:
             counted.popleft()
         if len(counted) >= limit:
-            return counted[0] + window - now if counted else window
+            return counted[-limit] + window - now if limit else window
         counted.append(now)
+        self._untils[key] = now + window
         return None
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a run, from the present one on; it ends when the run is forgotten.
         """
-        while (record := self._records.get(run_id)) is not None:
-            bell = asyncio.get_running_loop().create_future()
-            self._bells.setdefault(run_id, []).append(bell)
-            try:
-                yield record.revision
-                await bell
-            finally:
-                self._silence(run_id, bell)
+        async with aclosing(self._bells.revisions(run_id, self._look)) as revisions:
+            async for revision in revisions:
+                yield revision
 
     async def overdue(self, at: float) -> AsyncGenerator[str, None]:
         """
-        The ids of the runs whose time was up at *at*.
+        The ids of the runs whose time was up at *at*; budgets that nobody has used for their time are forgotten.
         """
+        now = self.seconds()
+        for key in [key for key, until in self._untils.items() if until <= now]:
+            del self._untils[key], self._counts[key]
         for run_id in [run_id for run_id, record in self._records.items() if record.run.expires_at <= at]:
             yield run_id
 
-    def _ring(self, run_id: str) -> None:
-        for bell in self._bells.pop(run_id, []):
-            if not bell.done():
-                bell.set_result(None)
-
-    def _silence(self, run_id: str, bell: asyncio.Future[None]) -> None:
-        waiting = self._bells.get(run_id)
-        if waiting and bell in waiting:
-            waiting.remove(bell)
-            if not waiting:
-                del self._bells[run_id]
+    async def _look(self, run_id: str) -> int | None:
+        record = self._records.get(run_id)
+        return None if record is None else record.revision

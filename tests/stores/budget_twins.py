@@ -55,6 +55,20 @@ class Grudging(MemoryStore):
 
 
 @define
+class Hopeful(MemoryStore):
+    """
+    Tells everybody to come back when the oldest is no longer counted.
+    """
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Count one, or tell the shortest time.
+        """
+        wait = await MemoryStore.bump(self, key, limit, window)
+        return None if wait is None else self._counts[key][0] + window - self.seconds()
+
+
+@define
 class Hasty(MemoryStore):
     """
     Finds overdue what is so only a second later, by what was written first.

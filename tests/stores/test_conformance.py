@@ -12,9 +12,9 @@ import pytest
 from authflow.engine.clock import HandClock
 from authflow.flows.rows import SIGNED_IN
 from authflow.stores.memory import MemoryStore
+from authflow.testing.stores import StoreConformance
 from tests.runs import NOON
 from tests.stores import budget_twins, twins
-from tests.stores.conformance import StoreConformance
 
 CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_put", twins.Empty, {}),
@@ -48,6 +48,7 @@ CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_bump_at_once", budget_twins.Generous, {}),
     ("test_bump_at_once", twins.Hesitant, {}),
     ("test_bump_by_key", budget_twins.Grudging, {"other": "key2"}),
+    ("test_bump_with_less", budget_twins.Hopeful, {}),
     ("test_bump_without_a_budget", budget_twins.Generous, {}),
     ("test_overdue", budget_twins.Generous, {}),
     ("test_overdue", budget_twins.Grudging, {}),
@@ -64,7 +65,7 @@ class Impatient(StoreConformance):
     Knows that nothing will come.
     """
 
-    patience = 0.01
+    patience = 0.1
 
 
 def bound(name: str, kind: type[MemoryStore], case: dict[str, Any]) -> Callable[[], Awaitable[None]]:

@@ -11,9 +11,9 @@ import pytest
 from authflow.engine.clock import HandClock
 from authflow.engine.ports import Store
 from authflow.stores.memory import MemoryStore
+from authflow.testing.records import after, fresh
+from authflow.testing.stores import StoreConformance
 from tests.runs import NOON
-from tests.stores.conformance import StoreConformance
-from tests.stores.records import after, fresh
 
 
 class TestMemoryStore(StoreConformance):
@@ -55,6 +55,23 @@ async def test_windows_are_real_by_default() -> None:
     assert 59.0 < cast("float", told[1]) <= 60.0
 
 
+async def test_budgets_that_nobody_uses_are_forgotten() -> None:
+    """
+    A sweep takes the counts whose time is over, and no others: they count on.
+    """
+    clock = HandClock(NOON)
+    store = MemoryStore(clock.now)
+    await store.bump("short", 1, 10.0)
+    await store.bump("long", 1, 60.0)
+
+    clock.turn(10)
+    async with aclosing(store.overdue(NOON)) as overdue:
+        assert [] == [run_id async for run_id in overdue]
+
+    assert ["long"] == list(store._counts)  # noqa: SLF001 - What is forgotten shows nowhere else.
+    assert [None, 50.0] == [await store.bump(key, 1, 60.0) for key in ("short", "long")]
+
+
 async def test_nobody_is_left_listening() -> None:
     """
     Whoever stops listening, in the middle or at the end, leaves nothing behind.
@@ -68,13 +85,13 @@ async def test_nobody_is_left_listening() -> None:
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait([waiting])
-    in_the_middle = dict(store._bells)  # noqa: SLF001 - What is left behind shows nowhere else.
+    in_the_middle = list(store._bells)  # noqa: SLF001 - What is left behind shows nowhere else.
     async with aclosing(store.changes("run-1")) as changes:
         await anext(changes)
         await store.swap(after(fresh()))
 
-    assert {} == in_the_middle
-    assert {} == store._bells  # noqa: SLF001 - The same.
+    assert [] == in_the_middle
+    assert [] == list(store._bells)  # noqa: SLF001 - The same.
 
 
 def test_its_repr_is_silent() -> None:

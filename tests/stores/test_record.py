@@ -19,10 +19,10 @@ from authflow.core.run import Run, rested
 from authflow.engine.record import Record
 from authflow.flows import FLOWS
 from authflow.stores.record import read, written
+from authflow.testing.records import fresh, full
 from tests.engine.consent import CONSENT
 from tests.laws.walks import follow, in_flight, reached
 from tests.runs import A_DAY, HERE, moment
-from tests.stores.records import fresh, full
 
 WRONG: Final[tuple[object, ...]] = (None, True, 1, -1.5, "x", "", [], {}, [None], {"x": None}, "\ud800")
 JSON: Final = st.recursive(

@@ -155,7 +155,7 @@ class Careless(MemoryStore):
         Write *record*, whichever revision it is, and whether or not there was one.
         """
         self._records[record.run.id] = record
-        self._ring(record.run.id)
+        self._bells.ring(record.run.id)
         return True
 
     async def drop(self, run_id: str, revision: int) -> bool:
@@ -179,7 +179,7 @@ class Skipping(MemoryStore):
         if held is None or held.revision >= record.revision:
             return False
         self._records[record.run.id] = record
-        self._ring(record.run.id)
+        self._bells.ring(record.run.id)
         return True
 
 
@@ -212,7 +212,7 @@ class Mixing(MemoryStore):
         """
         for run_id in self._records:
             self._records[run_id] = record
-            self._ring(run_id)
+            self._bells.ring(run_id)
         return True
 
 
@@ -243,9 +243,8 @@ class Late(MemoryStore):
         """
         while (held := self._records.get(run_id)) is not None:
             yield held.revision
-            bell = asyncio.get_running_loop().create_future()
-            self._bells.setdefault(run_id, []).append(bell)
-            await bell
+            with self._bells.hung(run_id) as bell:
+                await bell
 
 
 @define

@@ -1,5 +1,14 @@
 """
-What every store must do. A store shows that it does by subclassing `StoreConformance` with the fixture `store`.
+What every store must do. A store shows that it does by a subclass of `StoreConformance` with its own fixture `store`.
+
+    class TestMyStore(StoreConformance):
+        @pytest.fixture
+        async def store(self, clock: HandClock) -> AsyncGenerator[Store, None]:
+            rows = MyStore("my-server", seconds=clock.now)
+            yield Kept(rows, Plain(ATLAS))  # A store of rows; one that keeps records is given as it is.
+            await rows.aclose()
+
+It is made for pytest-asyncio in its mode `auto`; every test wants a store with nothing in it.
 """
 
 import asyncio
@@ -13,8 +22,8 @@ from authflow.core.state import End
 from authflow.engine.ports import Store
 from authflow.flows.rows import SIGNED_IN, SIGNED_OUT_HERE, TIMED_OUT
 from authflow.flows.verify import VerifyState
-from tests.stores.budgets import BudgetConformance
-from tests.stores.records import after, fresh, full
+from authflow.testing.budgets import BudgetConformance
+from authflow.testing.records import after, fresh, full
 
 MANY = 20
 

@@ -11,8 +11,7 @@ import pytest
 from authflow.engine.clock import HandClock
 from authflow.engine.ports import Store
 from authflow.flows.rows import SIGNED_IN
-from tests.runs import NOON
-from tests.stores.records import after, fresh
+from authflow.testing.records import NOON, after, fresh
 
 
 async def overdue(store: Store, at: float) -> list[str]:
@@ -91,6 +90,18 @@ class BudgetConformance:
         told = [await store.bump(other, 1, 60.0), await store.bump("key", 1, 60.0)]
 
         assert [None, 60.0] == told
+
+    async def test_bump_with_less(self, store: Store, clock: HandClock) -> None:
+        """
+        Whoever is refused by a smaller limit than before waits until there is room in that.
+        """
+        for seconds in (0, 10, 10):
+            clock.turn(seconds)
+            await store.bump("key", 3, 60.0)
+
+        told = [await store.bump("key", limit, 60.0) for limit in (3, 2, 1)]
+
+        assert [40.0, 50.0, 60.0] == told
 
     async def test_bump_without_a_budget(self, store: Store) -> None:
         """

@@ -1,0 +1,111 @@
+"""
+The engine's store over rows: a codec writes records down and reads them again.
+
+A row that cannot be read is as good as none: whoever comes with its handle starts over. It is left alone while anybody
+might still be able to read it (a later version, a process with another key), and forgotten when that is over.
+"""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from hashlib import sha256
+from typing import Final, TypeGuard
+
+from attrs import define
+
+from authflow.engine.ports import Store
+from authflow.engine.record import Record
+from authflow.stores.rows import Codec, Row, RowStore
+
+GRACE: Final = 24 * 3600.0
+"""
+How long after its time a row that cannot be read here is left to those who might, in seconds.
+"""
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
+
+
+def are_rows(store: Store | RowStore) -> TypeGuard[RowStore]:
+    """
+    Whether *store* holds rows, and needs a codec to be an engine's store.
+    """
+    return getattr(store, "holds_rows", False) is True
+
+
+@define(eq=False)
+class Kept:
+    """
+    Runs in rows.
+    """
+
+    rows: RowStore
+    codec: Codec
+
+    async def put(self, record: Record) -> bool:
+        """
+        Store a new run; false if its id is taken.
+        """
+        return await self.rows.put(self._row(record))
+
+    async def get(self, run_id: str) -> Record | None:
+        """
+        The run called *run_id*; nothing where it cannot be read.
+        """
+        row = await self.rows.get(run_id) if _ID.fullmatch(run_id) else None
+        return None if row is None else self._record(row)
+
+    async def swap(self, record: Record) -> bool:
+        """
+        Replace the record of the revision before; false if it is no longer that.
+        """
+        return await self.rows.swap(self._row(record))
+
+    async def drop(self, run_id: str, revision: int) -> bool:
+        """
+        Forget a run, if it is still at *revision*.
+        """
+        return await self.rows.drop(run_id, revision)
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        """
+        if limit < 1:
+            return window
+        # Any text can be a key, and an address in it is nobody's business.
+        return await self.rows.bump(sha256(key.encode("utf-8", "surrogatepass")).hexdigest(), limit, window)
+
+    async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
+        """
+        The revisions of a run, from the present one on; it ends when the run is forgotten.
+        """
+        if _ID.fullmatch(run_id):
+            async with aclosing(self.rows.changes(run_id)) as changes:
+                async for revision in changes:
+                    yield revision
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        The ids of the runs whose time was up at *at*; what nobody could read for a day after that is forgotten.
+        """
+        async with aclosing(self.rows.overdue(at - GRACE)) as late:
+            async for run_id in late:
+                row = await self.rows.get(run_id)
+                if row is not None and self._record(row) is None:
+                    await self.rows.drop(run_id, row.revision)
+        async with aclosing(self.rows.overdue(at)) as overdue:
+            async for run_id in overdue:
+                yield run_id
+
+    def _row(self, record: Record) -> Row:
+        if not _ID.fullmatch(record.run.id):
+            raise ValueError("a run's id is made of letters, digits, - and _")
+        return Row(record.run.id, record.revision, record.run.expires_at, self.codec.write(record))
+
+    def _record(self, row: Row) -> Record | None:
+        try:
+            record = self.codec.read(row)
+        except ValueError:
+            return None
+        # A body that was moved here from another row, or kept from before, is not this run.
+        return record if (record.run.id, record.revision) == (row.id, row.revision) else None

@@ -1,0 +1,120 @@
+"""
+What a store outside this process must be able to do: keep rows whose bodies it cannot read.
+
+What is in a body is the codec's business (`kept.py` brings the two together), so that a store is small, and none has a
+way of its own to write secrets down.
+"""
+
+from collections.abc import AsyncGenerator
+from typing import ClassVar, Literal, Protocol
+
+from attrs import field, frozen
+
+from authflow.engine.record import Record
+
+
+@frozen
+class Row:
+    """
+    A run as a store sees it.
+
+    Attributes:
+        id: The id of the run: letters, digits, `-` and `_`, at most 128 of them.
+        due: When its time is up, in seconds since the epoch.
+    """
+
+    id: str
+    revision: int
+    due: float
+    body: bytes = field(repr=False)
+
+
+class RowStore(Protocol):
+    """
+    Where rows live. Every method that writes is one step for all processes: it happens wholly, once, or not at all.
+
+    It connects when it is first used. Whatever keeps it from doing what it should is a `StoreUnavailable`, and the next
+    use tries again.
+
+    Attributes:
+        holds_rows: Tells it from an engine's own `Store`: the front door puts a codec in between.
+    """
+
+    holds_rows: ClassVar[Literal[True]]
+
+    async def put(self, row: Row) -> bool:
+        """
+        Store a new row; false if its id is taken.
+        """
+        ...
+
+    async def get(self, run_id: str) -> Row | None:
+        """
+        The row called *run_id*.
+        """
+        ...
+
+    async def swap(self, row: Row) -> bool:
+        """
+        Replace the row of revision `row.revision - 1`; false if it is no longer that.
+        """
+        ...
+
+    async def drop(self, run_id: str, revision: int) -> bool:
+        """
+        Forget a row, if it is still at *revision*.
+        """
+        ...
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+
+        Whoever is refused is not counted.
+
+        Args:
+            key: 64 hexadecimal digits.
+            limit: At least 1.
+        """
+        ...
+
+    def changes(self, run_id: str) -> AsyncGenerator[int, None]:
+        """
+        The revisions of a row, from the present one on, as they are written by any process; it ends with the row.
+
+        Of revisions that follow each other closely, the last one is told.
+        """
+        ...
+
+    def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        The ids of the rows that were due at *at*, in seconds since the epoch; they may be forgotten while one looks.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """
+        Let go of every connection. Whoever uses it again connects again.
+        """
+        ...
+
+
+class Codec(Protocol):
+    """
+    How a record becomes the body of a row.
+    """
+
+    def write(self, record: Record) -> bytes:
+        """
+        *record* as bytes.
+        """
+        ...
+
+    def read(self, row: Row) -> Record:
+        """
+        The record in the body of *row*.
+
+        Raises:
+            ValueError: There is none, or it is another run's, or nobody here knows how to go on with it.
+        """
+        ...

@@ -1,0 +1,175 @@
+"""
+Runs in one SQLite file, which the processes of one machine share.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from pathlib import Path
+from typing import ClassVar, Final, Literal
+
+from attrs import define, field
+
+from authflow.core.errors import StoreUnavailable
+from authflow.stores.bells import Bells
+from authflow.stores.rows import Row
+from authflow.stores.thread import SqliteFile
+
+PUT: Final = "INSERT INTO runs (id, revision, due, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING 1"
+GET: Final = "SELECT revision, due, body FROM runs WHERE id = ?"
+SWAP: Final = "UPDATE runs SET revision = ?, due = ?, body = ? WHERE id = ? AND revision = ? RETURNING 1"
+DROP: Final = "DELETE FROM runs WHERE id = ? AND revision = ? RETURNING 1"
+LOOK: Final = "SELECT revision FROM runs WHERE id = ?"
+OVERDUE: Final = "SELECT due, id FROM runs WHERE due <= ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?"
+FORGET: Final = "DELETE FROM budgets WHERE until <= ?"
+BUMP: Final = """
+INSERT INTO budgets (key, stamps, wait, until) VALUES (?1, json_array(?2), NULL, ?2 + ?4)
+ON CONFLICT (key) DO UPDATE SET (stamps, wait, until) = (
+    SELECT
+        iif(n < ?3, json_insert(live, '$[#]', ?2), live),
+        iif(n < ?3, NULL, json_extract(live, '$[' || (n - ?3) || ']') + ?4 - ?2),
+        iif(n < ?3, ?2 + ?4, until)
+    FROM (
+        SELECT count(*) AS n, json_group_array(value) AS live
+        FROM (SELECT value FROM json_each(budgets.stamps) WHERE value > ?2 - ?4 ORDER BY value)
+    )
+)
+RETURNING wait
+"""
+"""
+How many were counted lately, and whether there is room for one more, is found and written in one go.
+"""
+CHANGED: Final = "PRAGMA data_version"
+"""
+Another number than before, if anybody else has written.
+"""
+PAGE: Final = 500
+MICRO: Final = 1e6
+SOON: Final = 0.01
+SELDOM: Final = 0.25
+"""
+How long whoever waits for other processes pauses between two looks, at first and in the end, in seconds.
+"""
+
+
+def _absolute(path: str | Path) -> Path:
+    """
+    *path*, wherever the process goes later.
+    """
+    return Path(path).absolute()
+
+
+@define(eq=False)
+class SqliteStore:
+    """
+    A store in the file at *path*, made for its owner alone (0600) where there is none.
+
+    Every write is on the disk before it returns. Between processes, changes are looked for four times a second.
+
+    Attributes:
+        patience: How long a statement waits while another process writes, in seconds.
+        seconds: What the windows of `bump` are measured by: seconds since the epoch, the same for all processes.
+    """
+
+    holds_rows: ClassVar[Literal[True]] = True
+
+    path: Path = field(converter=_absolute)
+    patience: float = 5.0
+    seconds: Callable[[], float] = field(default=time.time, kw_only=True)
+    _file: SqliteFile = field(init=False, repr=False)
+    _bells: Bells = field(init=False, repr=False, factory=Bells)
+    _watch: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self._file = SqliteFile(self.path, self.patience)
+
+    async def put(self, row: Row) -> bool:
+        """
+        Store a new row; false if its id is taken.
+        """
+        return bool(await self._file.rows(PUT, row.id, row.revision, row.due, row.body))
+
+    async def get(self, run_id: str) -> Row | None:
+        """
+        The row called *run_id*.
+        """
+        for revision, due, body in await self._file.rows(GET, run_id):
+            return Row(run_id, revision, due, body)
+        return None
+
+    async def swap(self, row: Row) -> bool:
+        """
+        Replace the row of the revision before; false if it is no longer that.
+        """
+        found = await self._file.rows(SWAP, row.revision, row.due, row.body, row.id, row.revision - 1)
+        self._bells.ring(row.id)
+        return bool(found)
+
+    async def drop(self, run_id: str, revision: int) -> bool:
+        """
+        Forget a row, if it is still at *revision*.
+        """
+        found = await self._file.rows(DROP, run_id, revision)
+        self._bells.ring(run_id)
+        return bool(found)
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        """
+        now = round(self.seconds() * MICRO)
+        ((wait,),) = await self._file.rows(BUMP, key, now, limit, round(window * MICRO))
+        return None if wait is None else wait / MICRO
+
+    async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
+        """
+        The revisions of a row, from the present one on; it ends with the row.
+        """
+        async with aclosing(self._bells.revisions(run_id, self._look)) as revisions:
+            async for revision in revisions:
+                yield revision
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        The ids of the rows that were due at *at*.
+        """
+        await self._file.rows(FORGET, round(self.seconds() * MICRO))
+        last: tuple[float, str] = (float("-inf"), "")
+        while found := await self._file.rows(OVERDUE, at, *last, PAGE):
+            for _, run_id in found:
+                yield run_id
+            last = found[-1][0], found[-1][1]
+
+    async def aclose(self) -> None:
+        """
+        Close the file.
+        """
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait({self._watch})
+        await self._file.aclose()
+
+    async def _look(self, run_id: str) -> int | None:
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.get_running_loop().create_task(self._watching())
+        for (revision,) in await self._file.rows(LOOK, run_id):
+            return int(revision)
+        return None
+
+    async def _watching(self) -> None:
+        """
+        Ring whenever another process has written, for as long as somebody waits.
+        """
+        version: object = None
+        pause = SOON
+        try:
+            while self._bells:
+                found = await self._file.rows(CHANGED)
+                pause = min(pause * 1.5, SELDOM) if found == version else SOON
+                if found != version:
+                    version = found
+                    self._bells.ring_all()
+                await asyncio.sleep(pause)
+        except StoreUnavailable:
+            self._bells.ring_all()  # Whoever looks is told.

@@ -1,0 +1,152 @@
+"""
+One SQLite file, opened once, on a thread of its own: the standard library's driver blocks, and has one writer anyway.
+"""
+
+import asyncio
+import os
+import re
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from attrs import define, field
+
+from authflow.core.errors import NotAllowed, StoreUnavailable
+from authflow.stores.layouts import not_later, steps
+
+Found: TypeAlias = list[tuple[Any, ...]]
+
+OWNER_ONLY: Final = 0o600
+OLDEST: Final = (3, 35)
+"""
+The first SQLite that tells what a statement wrote (`RETURNING`).
+"""
+_INHERITED: Final[list[sqlite3.Connection]] = []
+
+
+@define(eq=False)
+class SqliteFile:
+    """
+    A file, and the connection to it; opened when it is first used, and again after it was gone.
+
+    Attributes:
+        patience: How long a statement waits for another process's, in seconds.
+    """
+
+    path: Path
+    patience: float
+    _thread: ThreadPoolExecutor | None = field(init=False, default=None, repr=False)
+    _process: int = field(init=False, default=0, repr=False)
+    _connection: sqlite3.Connection | None = field(init=False, default=None, repr=False)
+    _inode: int = field(init=False, default=0, repr=False)
+
+    async def rows(self, statement: str, *values: object) -> Found:
+        """
+        What one *statement* gives, which is committed by then.
+
+        Raises:
+            StoreUnavailable: The file is locked, full, broken or gone.
+        """
+        if self._thread is None or self._process != os.getpid():
+            # A child that was forked has no thread, and must not even close the connection
+            # (sqlite.org/howtocorrupt.html §2.6).
+            if self._connection is not None:
+                _INHERITED.append(self._connection)
+            self._thread, self._connection = ThreadPoolExecutor(1, "authflow-sqlite"), None
+            self._process = os.getpid()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, statement, values)
+
+    async def aclose(self) -> None:
+        """
+        Close the file, and end the thread.
+        """
+        thread, self._thread = self._thread, None
+        if thread is not None and self._process == os.getpid():
+            await asyncio.get_running_loop().run_in_executor(thread, self._close)
+            thread.shutdown()
+
+    # What follows runs on the thread.
+
+    def _run(self, statement: str, values: tuple[object, ...]) -> Found:
+        try:
+            return self._opened().execute(statement, values).fetchall()
+        except (sqlite3.Error, OSError) as fault:
+            self._close()
+            raise StoreUnavailable("SQLite", str(fault)) from fault
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # Its log files get the mode that it has. A file that was there and is gone (a disk that was taken away) is
+            # waited for: a new one in its place would be another store, without anybody's runs.
+            os.close(os.open(self.path, os.O_RDWR | (0 if self._inode else os.O_CREAT), OWNER_ONLY))
+            self._connection, self._inode = _connected(self.path, self.patience), self.path.stat().st_ino
+        elif os.stat(self.path).st_ino != self._inode:  # noqa: PTH116 - a Path costs three times as much, each time
+            # What is written to a file without a name is lost, and no other process would ever see it.
+            raise FileNotFoundError(f"{self.path} is not the file that it was")
+        return self._connection
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                connection.close()
+
+
+def _connected(path: Path, patience: float) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise NotAllowed("store", f"needs SQLite 3.35, and this Python has {sqlite3.sqlite_version}")
+    # In autocommit, each statement is a transaction, and on the disk before it returns.
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+    try:
+        _keep_a_log(connection, patience)
+        connection.execute("PRAGMA synchronous = FULL")
+        _lay_out(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _keep_a_log(connection: sqlite3.Connection, patience: float) -> None:
+    """
+    Let readers and the writer not wait for each other. SQLite does not wait for the lock that this takes, so we do.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    """
+    Take the steps that were not yet taken, all at once or none.
+    """
+    wanted = steps("sqlite")
+    if _layout(connection) == max(wanted):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        taken = not_later(_layout(connection), wanted)
+        for number, step in wanted.items():
+            if number > taken:
+                # `executescript` would commit first.
+                for statement in re.sub("--.*", "", step).split(";"):
+                    connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {max(wanted)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _layout(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
