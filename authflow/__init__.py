@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from authflow.core.errors import RunNotFound as RunNotFound
     from authflow.core.errors import ServiceError as ServiceError
     from authflow.core.errors import ServiceUnavailable as ServiceUnavailable
+    from authflow.core.errors import StoreUnavailable as StoreUnavailable
     from authflow.core.errors import UnexpectedAnswer as UnexpectedAnswer
     from authflow.core.errors import UnknownFlow as UnknownFlow
     from authflow.core.field import Field as Field
@@ -64,6 +65,10 @@ if TYPE_CHECKING:
     from authflow.engine.ports import Store as Store
     from authflow.engine.ports import Ui as Ui
     from authflow.stores.memory import MemoryStore as MemoryStore
+    from authflow.stores.postgres import PostgresStore as PostgresStore
+    from authflow.stores.redis import RedisStore as RedisStore
+    from authflow.stores.sqlite import SqliteStore as SqliteStore
+    from authflow.stores.urls import open_store as open_store
     from authflow.ui.loopback import Loopback as Loopback
     from authflow.ui.script import Script as Script
     from authflow.ui.script import choose as choose
@@ -93,6 +98,7 @@ _ROOMS: Final = {
         "RunNotFound",
         "ServiceError",
         "ServiceUnavailable",
+        "StoreUnavailable",
         "UnexpectedAnswer",
         "UnknownFlow",
     ),
@@ -110,6 +116,10 @@ _ROOMS: Final = {
     "engine.limits": ("Limits",),
     "engine.ports": ("Clock", "Said", "Service", "Store", "Ui"),
     "stores.memory": ("MemoryStore",),
+    "stores.postgres": ("PostgresStore",),
+    "stores.redis": ("RedisStore",),
+    "stores.sqlite": ("SqliteStore",),
+    "stores.urls": ("open_store",),
     "ui.loopback": ("Loopback",),
     "ui.script": ("Script", "choose", "submit"),
     "ui.terminal": ("Terminal",),
@@ -162,7 +172,9 @@ __all__ = [
     "NotInstalled",
     "Outcome",
     "PasswordPolicy",
+    "PostgresStore",
     "Reason",
+    "RedisStore",
     "Reply",
     "ResponseMode",
     "RunNotFound",
@@ -172,8 +184,10 @@ __all__ = [
     "ServiceError",
     "ServiceUnavailable",
     "Slot",
+    "SqliteStore",
     "Step",
     "Store",
+    "StoreUnavailable",
     "Terminal",
     "Texts",
     "Through",
@@ -185,6 +199,7 @@ __all__ = [
     "Wait",
     "__version__",
     "choose",
+    "open_store",
     "submit",
     "texts_for",
 ]

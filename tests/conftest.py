@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pluggy import Result
 
+pytest_plugins = ["tests.servers"]
+
 settings.register_profile(
     "authflow",
     deadline=None,

@@ -138,10 +138,12 @@ def test_the_public_names_are_these() -> None:
         "Choice", "Clock", "Complaint", "Done", "ENGLISH", "End", "EndKind", "Failed", "Field", "Flow", "Go", "Group",
         "HandClock", "Hold", "Identity", "Input", "Inquiries", "InvalidFlow", "Keep", "Kind", "Limit", "Limits",
         "Loopback", "MemoryStore", "Next", "NotAllowed", "NotConfigured", "NotGiven", "NotInstalled", "Outcome",
-        "PasswordPolicy", "Reason", "Reply", "ResponseMode", "RunNotFound", "STAY", "Said", "Script", "Service",
-        "ServiceError", "ServiceUnavailable", "Slot", "Step", "Store", "Terminal", "Texts", "Through", "Tokens", "Ui",
+        "PasswordPolicy", "PostgresStore", "Reason", "RedisStore", "Reply", "ResponseMode", "RunNotFound", "STAY",
+        "Said", "Script", "Service",
+        "ServiceError", "ServiceUnavailable", "Slot", "SqliteStore", "Step", "Store", "StoreUnavailable",
+        "Terminal", "Texts", "Through", "Tokens", "Ui",
         "UnexpectedAnswer", "UnknownFlow",
-        "Visit", "Wait", "__version__", "choose", "submit", "texts_for",
+        "Visit", "Wait", "__version__", "choose", "open_store", "submit", "texts_for",
     ]  # fmt: skip
 
 

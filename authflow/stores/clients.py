@@ -1,0 +1,176 @@
+"""
+Connections to one Redis: a pool for commands, and one connection that listens.
+
+Nothing is sent twice: whether a command whose answer was lost has been carried out, nobody knows.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from hashlib import sha1
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from attrs import define, field
+
+from authflow.stores.drivers import driver, reaching
+
+PAUSE: Final = 0.5
+"""
+How long whoever listens waits before connecting again, in seconds.
+"""
+
+
+@define(eq=False)
+class RedisClients:
+    """
+    Connects when it is first used, and again after it was closed.
+
+    Attributes:
+        heard: Called with the channel that something was said in, or with nothing where something may have been missed.
+    """
+
+    url: str = field(repr=False)
+    cluster: bool
+    patience: float
+    size: int
+    heard: Callable[[str | None], None] = field(repr=False)
+    _driver: Any = field(init=False, repr=False, factory=lambda: driver("redis.asyncio", "redis"))
+    _faults: Any = field(init=False, repr=False, factory=lambda: driver("redis.exceptions", "redis"))
+    _client: Any = field(init=False, repr=False, default=None)
+    _listener: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
+    _ear: Any = field(init=False, repr=False, default=None)
+    _joined: set[str] = field(init=False, repr=False, factory=set[str])
+
+    async def do(self, *command: object) -> Any:
+        """
+        What *command* gives.
+
+        Raises:
+            StoreUnavailable: The server cannot be reached, or cannot do it.
+        """
+        async with self._reaching():
+            return await self._opened().execute_command(*command)
+
+    async def many(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
+        """
+        What each of *commands* gives, all sent together.
+
+        Raises:
+            StoreUnavailable: The server cannot be reached, or cannot do it.
+        """
+        async with self._reaching():
+            pipeline = self._opened().pipeline(transaction=False)
+            for command in commands:
+                pipeline.execute_command(*command)
+            found: list[Any] = await pipeline.execute()
+            return found
+
+    async def script(self, text: str, keys: tuple[str, ...], *values: object) -> Any:
+        """
+        What the script *text* gives, which is sent whole only where the server does not have it.
+
+        Raises:
+            StoreUnavailable: The server cannot be reached, or cannot do it.
+        """
+        named = sha1(text.encode(), usedforsecurity=False).hexdigest()  # By which Redis calls it.
+        async with self._reaching():
+            client = self._opened()
+            try:
+                return await client.execute_command("EVALSHA", named, len(keys), *keys, *values)
+            except self._faults.NoScriptError:
+                return await client.execute_command("EVAL", text, len(keys), *keys, *values)
+
+    async def listen(self, channel: str) -> None:
+        """
+        Hear of what is said in *channel*, from some time on that is told as if something was said.
+        """
+        if self._listener is None or self._listener.done():
+            self._listener = asyncio.get_running_loop().create_task(self._listening())
+        if self._ear is not None and channel not in self._joined:
+            self._joined.add(channel)
+            with suppress(OSError, self._faults.RedisError):  # Whoever listens notices, too, and begins anew.
+                await self._ear.subscribe(channel)
+
+    async def leave(self, channel: str) -> None:
+        """
+        Hear no more of it.
+        """
+        if self._ear is not None and channel in self._joined:
+            self._joined.discard(channel)
+            with suppress(OSError, self._faults.RedisError):
+                await self._ear.unsubscribe(channel)
+
+    async def aclose(self) -> None:
+        """
+        Close every connection.
+        """
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.cancel()
+            await asyncio.wait({listener})
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(OSError, self._faults.RedisError):
+                await client.aclose()
+
+    def _opened(self) -> Any:
+        if self._client is None:
+            settings = {"socket_timeout": self.patience, "socket_connect_timeout": self.patience}
+            if self.cluster:
+                self._client = self._driver.RedisCluster.from_url(self.url, max_connections=self.size, **settings)
+            else:
+                pool = self._driver.BlockingConnectionPool.from_url(
+                    self.url, max_connections=self.size, timeout=self.patience, retry=self._once(), **settings
+                )
+                self._client = self._driver.Redis.from_pool(pool)
+        return self._client
+
+    def _once(self) -> Any:
+        """
+        The policy of never trying again.
+        """
+        return driver("redis.asyncio.retry", "redis").Retry(driver("redis.backoff", "redis").NoBackoff(), 0)
+
+    async def _listening(self) -> None:
+        """
+        Listen, on a connection of its own; if it is lost, say so and connect again.
+        """
+        # Being called off is at times swallowed below, while a connection is made or closed.
+        while self._listener is asyncio.current_task():
+            with suppress(OSError, self._faults.RedisError):
+                await self._listen_once()
+            self.heard(None)
+            await asyncio.sleep(PAUSE)
+
+    async def _listen_once(self) -> None:
+        client = await self._opened_to_listen()
+        ear = client.pubsub()
+        try:
+            await ear.subscribe("authflow")  # Nothing is said there: one must be in some channel.
+            self._ear, self._joined = ear, set()
+            self.heard(None)
+            while self._listener is asyncio.current_task():
+                said = await ear.get_message(timeout=None)
+                if said is not None and said["channel"] is not None:
+                    self.heard(said["channel"].decode())
+        finally:
+            self._ear = None
+            await ear.aclose()
+            await client.aclose()
+
+    async def _opened_to_listen(self) -> Any:
+        """
+        A client of one server: what is said to any of a cluster is heard at all of them.
+        """
+        settings = {"socket_connect_timeout": self.patience, "retry": self._once(), "decode_responses": False}
+        url = self.url
+        if self.cluster:
+            await self._opened().initialize()
+            node, parts = self._opened().get_random_node(), urlsplit(url)
+            user, at, _ = parts.netloc.rpartition("@")
+            url = parts._replace(netloc=f"{user}{at}{node.host}:{node.port}").geturl()
+        return self._driver.Redis.from_url(url, **settings)
+
+    def _reaching(self) -> AbstractAsyncContextManager[None]:
+        return reaching("Redis", self._faults.RedisError)

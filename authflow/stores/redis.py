@@ -1,0 +1,165 @@
+"""
+Runs in Redis or a Redis Cluster, for any number of processes on any number of machines.
+
+    authflow:{7f}:run:<id>      a hash: revision, due, body; it goes by itself a week after its time
+    authflow:{7f}:due           a sorted set: the runs of the bucket, by their time
+    authflow:{7f}:budget:<key>  a list: when each one was counted
+
+What stands in braces decides the slot (Redis Cluster specification, "Hash tags"). It is not the run's id but its
+bucket, one of 256: so a run and the index that finds it when its time is up lie in one slot, and one script writes
+both; one index for all would lie in another slot than most runs, and a scan would read every run there is.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from hashlib import sha256
+from time import time
+from typing import ClassVar, Final, Literal
+
+from attrs import define, field
+
+from authflow.stores.bells import Bells
+from authflow.stores.clients import RedisClients
+from authflow.stores.rows import Row
+from authflow.stores.scripts import BUMP, DROP, WRITE
+
+GRACE: Final = 7 * 24 * 3600.0
+"""
+How long a run stays after its time, if nobody sweeps, in seconds.
+"""
+BUCKETS: Final = tuple(f"{bucket:02x}" for bucket in range(256))
+AT_ONCE: Final = 32
+MICRO: Final = 1e6
+AGAIN: Final = 5.0
+"""
+How long whoever waits looks no more, if no word comes, in seconds.
+"""
+
+
+def _bucket(name: str) -> str:
+    """
+    The key of the bucket that *name* belongs to, as far as the run's or the budget's own name.
+    """
+    return f"authflow:{{{sha256(name.encode()).hexdigest()[:2]}}}"
+
+
+@define(eq=False)
+class RedisStore:
+    """
+    A store in the Redis at *url*: `redis://`, `rediss://` or `unix://`.
+
+    It needs the extra `redis`, and a server of version 6 or later. What it was told must not be lost or evicted there:
+    `appendonly yes`, and `maxmemory-policy noeviction`.
+
+    Attributes:
+        cluster: Whether the server is one of a cluster, whose others are found by it.
+        patience: How long a command, or getting a connection, may take, in seconds.
+        size: How many connections there may be at once.
+        seconds: The time, in seconds since the epoch. By default, the windows of `bump` are measured by the server's.
+
+    Raises:
+        NotInstalled: The driver is not here.
+    """
+
+    holds_rows: ClassVar[Literal[True]] = True
+
+    url: str = field(repr=False)
+    cluster: bool = False
+    patience: float = 5.0
+    size: int = 50
+    seconds: Callable[[], float] | None = field(default=None, kw_only=True)
+    _clients: RedisClients = field(init=False, repr=False)
+    _bells: Bells = field(init=False, repr=False, factory=lambda: Bells(AGAIN))
+
+    def __attrs_post_init__(self) -> None:
+        self._clients = RedisClients(self.url, self.cluster, self.patience, self.size, self._heard)
+
+    async def put(self, row: Row) -> bool:
+        """
+        Store a new row; false if its id is taken.
+        """
+        return await self._written(row, "")
+
+    async def get(self, run_id: str) -> Row | None:
+        """
+        The row called *run_id*.
+        """
+        revision, due, body = await self._clients.do("HMGET", _run(run_id), "revision", "due", "body")
+        return None if revision is None else Row(run_id, int(revision), float(due), body)
+
+    async def swap(self, row: Row) -> bool:
+        """
+        Replace the row of the revision before; false if it is no longer that.
+        """
+        return await self._written(row, row.revision - 1)
+
+    async def drop(self, run_id: str, revision: int) -> bool:
+        """
+        Forget a row, if it is still at *revision*.
+        """
+        keys = (_run(run_id), f"{_bucket(run_id)}:due")
+        return bool(await self._clients.script(DROP, keys, revision, run_id))
+
+    async def bump(self, key: str, limit: int, window: float) -> float | None:
+        """
+        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        """
+        now = "" if self.seconds is None else round(self.seconds() * MICRO)
+        keys = (f"{_bucket(key)}:budget:{key}",)
+        wait = await self._clients.script(BUMP, keys, now, limit, round(window * MICRO))
+        return None if wait is None else float(wait) / MICRO
+
+    async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
+        """
+        The revisions of a row, from the present one on; it ends with the row.
+        """
+        try:
+            async with aclosing(self._bells.revisions(run_id, self._look)) as revisions:
+                async for revision in revisions:
+                    yield revision
+        finally:
+            if run_id not in self._bells:
+                await self._clients.leave(_run(run_id))
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        The ids of the rows that were due at *at*.
+        """
+        for start in range(0, len(BUCKETS), AT_ONCE):
+            indexes = [f"authflow:{{{bucket}}}:due" for bucket in BUCKETS[start : start + AT_ONCE]]
+            asked = [("ZRANGEBYSCORE", index, "-inf", at, "WITHSCORES") for index in indexes]
+            for index, found in zip(indexes, await self._clients.many(asked), strict=True):
+                # What nobody has swept for so long has gone by itself, but for its place in the index.
+                if gone := [run_id for run_id, due in found if due <= at - GRACE]:
+                    await self._clients.do("ZREM", index, *gone)
+                for run_id, due in found:
+                    if due > at - GRACE:
+                        yield run_id.decode()
+
+    async def aclose(self) -> None:
+        """
+        Close every connection.
+        """
+        await self._clients.aclose()
+
+    async def _written(self, row: Row, expected: int | str) -> bool:
+        now = time() if self.seconds is None else self.seconds()
+        kept = round((max(row.due - now, 0.0) + GRACE) * 1e3)
+        keys = (_run(row.id), f"{_bucket(row.id)}:due")
+        found = await self._clients.script(WRITE, keys, expected, row.revision, row.due, row.body, kept, row.id)
+        return bool(found)
+
+    async def _look(self, run_id: str) -> int | None:
+        await self._clients.listen(_run(run_id))
+        revision = await self._clients.do("HGET", _run(run_id), "revision")
+        return None if revision is None else int(revision)
+
+    def _heard(self, key: str | None) -> None:
+        if key is None:
+            self._bells.ring_all()
+        else:
+            self._bells.ring(key.rpartition(":")[2])
+
+
+def _run(run_id: str) -> str:
+    return f"{_bucket(run_id)}:run:{run_id}"

