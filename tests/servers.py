@@ -35,15 +35,24 @@ class Server:
 
     Attributes:
         user: Whom it runs as; nobody else's where it is nothing.
-        ready: Whether it answers by now.
+        ready: Whether the process of this number answers by now.
+        last: The signal that ends it at once, with all that it has started.
     """
 
     url: str
     command: list[str]
     folder: Path
-    ready: Callable[[], bool]
+    ready: Callable[[int], bool]
     user: str | None = None
+    last: signal.Signals = signal.SIGKILL
     _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
+
+    @property
+    def runs(self) -> bool:
+        """
+        Whether it was started, and not stopped.
+        """
+        return self._process is not None
 
     def start(self) -> None:
         """
@@ -54,19 +63,19 @@ class Server:
                 self.command, cwd=self.folder, user=self.user, stdout=output, stderr=output, stdin=subprocess.DEVNULL
             )
         until = time.monotonic() + PATIENCE
-        while not self.ready():
+        while not self.ready(self._process.pid):
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError((self.folder / "output").read_text("utf-8", "replace")[-2000:])
             time.sleep(0.02)
 
-    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+    def stop(self) -> None:
         """
         End it, as a machine ends that loses its power, and wait until it has.
         """
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(signal.SIGCONT)
-            process.send_signal(how)
+            process.send_signal(self.last)
             process.wait(PATIENCE)
 
     def freeze(self) -> None:
@@ -127,7 +136,7 @@ def postgres_server() -> Generator[Server, None, None]:
         server = postgres_in(folder, "-F")
         server.start()
         yield server
-        server.stop(signal.SIGQUIT)
+        server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -143,7 +152,7 @@ def redis_in(folder: Path, *more: str) -> Server:
     port = free_port()
     command = [found, "--port", str(port), "--bind", LOOPBACK, "--dir", str(folder)]
     command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always", *more]
-    return Server(f"redis://{LOOPBACK}:{port}", command, folder, lambda: b"PONG" in _said(port, b"PING\r\n"))
+    return Server(f"redis://{LOOPBACK}:{port}", command, folder, lambda _: b"PONG" in _said(port, b"PING\r\n"))
 
 
 def postgres_in(folder: Path, *more: str) -> Server:
@@ -172,12 +181,13 @@ def postgres_in(folder: Path, *more: str) -> Server:
     )
     command = [str(programs / "postgres"), "-D", str(base), "-h", LOOPBACK, "-p", str(port), "-k", "", *more]
 
-    def ready() -> bool:
+    def ready(process: int) -> bool:
         with suppress(OSError):
-            return (base / "postmaster.pid").read_text().splitlines()[-1].strip() == "ready"
+            lines = (base / "postmaster.pid").read_text().split()  # One that was killed has left its own behind.
+            return [str(process), "ready"] == [lines[0], lines[-1]]
         return False
 
-    return Server(f"postgresql://authflow@{LOOPBACK}:{port}/postgres", command, folder, ready, user)
+    return Server(f"postgresql://authflow@{LOOPBACK}:{port}/postgres", command, folder, ready, user, signal.SIGQUIT)
 
 
 def _redis(*more: str) -> Generator[Server, None, None]:

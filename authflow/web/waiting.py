@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from authflow.core.action import Action
-from authflow.core.errors import RunNotFound
+from authflow.core.errors import RunNotFound, ServiceError
 from authflow.door import AuthFlow
 
 MOVED: Final = b"data: moved\n\n"
@@ -38,7 +38,7 @@ async def told(auth: AuthFlow, action: Action, *, wait: bool) -> AsyncGenerator[
                 yield STILL
             else:
                 return
-            with suppress(RunNotFound):
+            with suppress(RunNotFound, ServiceError):  # Whoever asks then is told.
                 moved.result()
         finally:
             moved.cancel()

@@ -14,7 +14,14 @@ import pytest
 
 from authflow.cli.exits import ENDS, Exit, code_of, exit_of
 from authflow.core.action import Ask, Done, Failed, Go, Hold
-from authflow.core.errors import AuthflowError, NotConfigured, RunNotFound, ServiceUnavailable, UnknownFlow
+from authflow.core.errors import (
+    AuthflowError,
+    NotConfigured,
+    RunNotFound,
+    ServiceUnavailable,
+    StoreUnavailable,
+    UnknownFlow,
+)
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.state import EndKind
@@ -278,6 +285,7 @@ def test_interrupted_without_a_conversation(tmp_path: Path) -> None:
     ("error", "code"),
     [
         (ServiceUnavailable("x"), Exit.UNREACHABLE),
+        (StoreUnavailable("SQLite", "database is locked"), Exit.UNREACHABLE),
         (UnknownFlow("x", ()), Exit.USAGE),
         (NotConfigured("x", "y"), Exit.USAGE),
         (RunNotFound(), Exit.USAGE),

@@ -1,0 +1,150 @@
+"""
+Two processes of the operating system that want the same at the same time: released together, again and again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from typing import Any, Final, TypeAlias
+
+from attrs import define, frozen
+
+from authflow.calls.signing_in import VerifyDuringAuthentication
+from authflow.core.call import Call
+from authflow.core.outcome import Choice, Outcome
+from authflow.core.run import Reply
+from authflow.engine.ports import Jar, Said
+from authflow.stores.kept import Kept
+from tests.engine.benches import Bench
+from tests.engine.services import Speech, by_call
+from tests.runs import ADA
+from tests.stores.places import kept_at
+
+PATIENCE: Final = 60.0
+AT_ONCE: Final = 8
+_released: list[Barrier] = []
+
+
+@frozen
+class Asked:
+    """
+    What a user looks at.
+    """
+
+    handle: str
+    step: int
+
+
+Contest: TypeAlias = Callable[[Kept, Any], Awaitable[Any]]
+
+
+@define(eq=False)
+class Unhurried:
+    """
+    A service that takes its time, so that whoever else wants the same call comes meanwhile.
+    """
+
+    speech: Speech
+    calls: list[str]
+
+    async def send(self, call: Call, jar: Jar) -> Said:
+        """
+        Say the same to every call, and note it.
+        """
+        self.calls.append(type(call).__name__)
+        await asyncio.sleep(0.002)
+        return await by_call(**{type(call).__name__: self.speech}).send(call, jar)
+
+
+@define(eq=False)
+class Rivals:
+    """
+    The two processes.
+    """
+
+    pool: ProcessPoolExecutor
+    url: str
+
+    async def race(self, contest: Contest, given: Sequence[object]) -> list[tuple[Any, Any]]:
+        """
+        What each of the two came to, for each of what was *given*.
+        """
+        loop = asyncio.get_running_loop()
+        both = [loop.run_in_executor(self.pool, _run, self.url, contest, given) for _ in range(2)]
+        one, other = await asyncio.gather(*both)
+        return list(zip(one, other, strict=True))
+
+
+@contextmanager
+def rivals_at(url: str) -> Generator[Rivals, None, None]:
+    """
+    Two processes that share the store at *url*.
+    """
+    context = get_context("spawn")
+    with ProcessPoolExecutor(2, context, _prepare, (context.Barrier(2),)) as pool:
+        yield Rivals(pool, url)
+
+
+def _prepare(released: Barrier) -> None:
+    _released.append(released)
+
+
+def _run(url: str, contest: Contest, given: Sequence[object]) -> list[object]:
+    async def run() -> list[object]:
+        async with kept_at(url) as store:
+            await store.get("nobody")  # Whoever connects first would win.
+            came = list[object]()
+            for what in given:
+                _released[0].wait(PATIENCE)
+                came.append(await contest(store, what))
+            return came
+
+    return asyncio.run(run())
+
+
+# What they do. The engines of both share the key that handles are hashed with.
+
+
+async def sign_in(store: Kept, asked: Asked) -> tuple[int, str, int]:
+    """
+    Reply with credentials: how often the service was asked, and what must be done then.
+    """
+    service = Unhurried(Outcome.REQUIRE_EMAIL_VERIFICATION, [])
+    action = await Bench(service, store).engine.reply(
+        asked.handle, Reply(Choice.SUBMIT, {"email": ADA, "password": "correct horse"}, asked.step)
+    )
+    return len(service.calls), str(action.state), action.step
+
+
+async def guess(store: Kept, asked: Asked) -> int:
+    """
+    Guess two hundred codes: how many of them the service was asked about.
+    """
+    service = Unhurried(Outcome.FAILURE, [])
+    engine = Bench(service, store).engine
+    step = asked.step
+    for first in range(0, 200, AT_ONCE):
+        replies = [
+            engine.reply(asked.handle, Reply(Choice.SUBMIT, {"code": f"{number:06}"}, step))
+            for number in range(first, first + AT_ONCE)
+        ]
+        step = max(action.step for action in await asyncio.gather(*replies))
+    return service.calls.count(VerifyDuringAuthentication.__name__)
+
+
+async def bump(store: Kept, key: str) -> int:
+    """
+    Ask two hundred times to be counted among five.
+    """
+    told = await asyncio.gather(*(store.bump(key, 5, 3600.0) for _ in range(200)))
+    return sum(wait is None for wait in told)
+
+
+async def take(store: Kept, run_id: str) -> bool:
+    """
+    Take what is there once.
+    """
+    return await store.drop(run_id, 1)

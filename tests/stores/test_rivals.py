@@ -1,0 +1,90 @@
+"""
+Two processes on one store, at the same time: whatever may happen once happens once.
+"""
+
+from collections.abc import Generator
+
+import pytest
+
+from authflow.core.outcome import Outcome
+from authflow.flows.verify import VerifyState
+from authflow.testing.records import fresh
+from tests.engine.benches import Bench, Dice
+from tests.engine.services import by_call
+from tests.stores.places import KINDS, kept_at
+from tests.stores.rivals import Asked, Rivals, bump, guess, rivals_at, sign_in, take
+
+TRIALS = 100
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def rivals(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Rivals, None, None]:
+    """
+    Two processes, on each kind of store.
+    """
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('rivals') / 'runs.db'}"
+    else:
+        url = request.getfixturevalue(f"{request.param}_server").url
+    with rivals_at(url) as both:
+        yield both
+
+
+async def parked(url: str, dice: int, runs: int, *, at_code: bool = False) -> list[Asked]:
+    """
+    So many runs in the store at *url*, all of their own: at the form, or where the mailed code is asked.
+    """
+    async with kept_at(url) as store:
+        bench = Bench(by_call(Login=Outcome.REQUIRE_EMAIL_VERIFICATION), store, dice=Dice(dice))
+        asked = [await bench.engine.start("login", {}) for _ in range(runs)]
+        if at_code:
+            asked = [await bench.sign_in(one) for one in asked]
+            assert {VerifyState.ENTER_CODE} == {one.state for one in asked}
+        return [Asked(one.handle, one.step) for one in asked]
+
+
+async def test_two_replies_to_one_step(rivals: Rivals) -> None:
+    """
+    One of them asks the service, and both are told the same.
+    """
+    came = await rivals.race(sign_in, await parked(rivals.url, 1_000_000, TRIALS))
+
+    assert [1] * TRIALS == [one[0] + other[0] for one, other in came]
+    assert [one[1:] for one, _ in came] == [other[1:] for _, other in came]
+    assert {str(VerifyState.ENTER_CODE)} == {one[1] for one, _ in came}
+
+
+async def test_two_hundred_guesses_each(rivals: Rivals) -> None:
+    """
+    Exactly five codes are tried, however many are guessed, by whomever.
+    """
+    came = await rivals.race(guess, await parked(rivals.url, 2_000_000, 3, at_code=True))
+
+    assert [5] * 3 == [one + other for one, other in came]
+
+
+async def test_two_hundred_counts_each(rivals: Rivals) -> None:
+    """
+    Exactly five are counted, of four hundred who come at once.
+    """
+    keys = [f"rivals-{n}" for n in range(3)]
+    async with kept_at(rivals.url) as store:
+        assert [None] * 3 == [await store.bump(f"{key} of others", 1, 60.0) for key in keys]
+
+    came = await rivals.race(bump, keys)
+
+    assert [5] * 3 == [one + other for one, other in came]
+
+
+async def test_what_is_there_once_is_taken_once(rivals: Rivals) -> None:
+    """
+    Of two who take it at once, one has it.
+    """
+    ids = [f"taken-{n}" for n in range(TRIALS)]
+    async with kept_at(rivals.url) as store:
+        for run_id in ids:
+            assert await store.put(fresh(run_id))
+
+    came = await rivals.race(take, ids)
+
+    assert [1] * TRIALS == [one + other for one, other in came]
