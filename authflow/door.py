@@ -11,7 +11,6 @@ import aiohttp
 
 from authflow.core.action import Action
 from authflow.core.atlas import Atlas
-from authflow.core.errors import NotConfigured, NotGiven
 from authflow.core.field import Field
 from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
@@ -24,20 +23,18 @@ from authflow.engine.discretion import TELL, Discreet, Tell
 from authflow.engine.driving import drive
 from authflow.engine.engine import Engine
 from authflow.engine.given import given_memory, path_of
-from authflow.engine.handle import key_of
 from authflow.engine.journal import Entry, Journal
+from authflow.engine.keys import Keys, ring_of
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Chance, Clock, Jar, Service, Store, Ui
+from authflow.engine.ports import Chance, Clock, Service, Store, Ui
 from authflow.engine.site import site_of
 from authflow.engine.turn import OnDone, Turns
 from authflow.flows import ATLAS
 from authflow.stores.memory import MemoryStore
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.wix.answers import TokenInfo
-from authflow.wix.client import WixClient
-from authflow.wix.http import HttpTransport
+from authflow.wix.entry import WixEntry, inquiries_by, visitors_jar
 from authflow.wix.inquiries import Inquiries
-from authflow.wix.needs import check_settings
 from authflow.wix.settings import API, ResponseMode, Through, WixSettings
 
 
@@ -58,8 +55,9 @@ class AuthFlow:
         session: An aiohttp session whose connections are used; it is left open.
         service: An identity service of the application's own, instead of Wix.
         store: Where runs live; without one, in this process.
-        keys: Secrets that handles are hashed with, at least 16 bytes each; the first one counts. Processes that share
-            a store share it. Without one, handles are good for this process.
+        keys: What `authflow keys new` wrote, or secrets of 16 bytes or more: handles are hashed with the first of them,
+            and what a store keeps is sealed with it; all of them open. Processes that share a store share them. Without
+            any, one is made up that is good for this process.
         profile_fields: What a registration asks besides email and password, by name (`flows/fields.py`), or as fields.
         password_policy: How long a new password must be; forms say it, and the service has the last word.
         captcha: The widget that a form shows when a captcha is asked.
@@ -92,7 +90,7 @@ class AuthFlow:
         session: aiohttp.ClientSession | None = None,
         service: Service | None = None,
         store: Store | None = None,
-        keys: Sequence[bytes] = (),
+        keys: Keys = (),
         profile_fields: Sequence[str | Field] = (),
         password_policy: PasswordPolicy | None = None,
         captcha: Captcha | None = None,
@@ -105,8 +103,7 @@ class AuthFlow:
         on_done: OnDone | None = None,
     ) -> None:
         self.texts = texts
-        self._transport: HttpTransport | None = None
-        self._client: WixClient | None = None
+        self._entry: WixEntry | None = None
         clock = clock or SystemClock()
         site = site_of(profile_fields, password_policy, captcha, hosted_login)
         if service is None:
@@ -122,8 +119,8 @@ class AuthFlow:
                 captcha_key_id=captcha.key_id if captcha is not None else None,
                 response_mode=response_mode,
             )
-            self._transport = HttpTransport(settings, session)
-            service = self._client = WixClient(settings, self._transport, clock)
+            self._entry = WixEntry.of(settings, session, clock)
+            service = self._entry.client
         self.service = service
         self._journal = Journal()
         turns = Turns(
@@ -136,9 +133,8 @@ class AuthFlow:
             journal=self._journal,
             on_done=on_done,
         )
-        # Without keys, handles are good for this process, as long as the memory store is.
-        self._engine = Engine(turns, key_of(keys) if keys else token_bytes(32))
-        self._checked: set[str] = set()
+        ring = ring_of(keys)
+        self._engine = Engine(turns, ring.first.handles, tuple(key.handles for key in ring.keys[1:]))
 
     async def __aenter__(self) -> Self:
         return self
@@ -153,8 +149,8 @@ class AuthFlow:
         Let calls in flight finish within their time, and close what is our own.
         """
         await self._engine.aclose()
-        if self._transport is not None:
-            await self._transport.aclose()
+        if self._entry is not None:
+            await self._entry.aclose()
 
     @property
     def atlas(self) -> Atlas:
@@ -188,24 +184,16 @@ class AuthFlow:
             NotConfigured: The flow, or one that it leads to, needs a setting that there is not.
         """
         handed = dict(given or {})
-        jar = self._jar(goal, handed.pop("visitor", None))
+        jar = visitors_jar(self._entry, goal, handed.pop("visitor", None))
         if Tell(tell) is Tell.EVEN:
             jar = {**jar, TELL: Tell.EVEN}
         memory = given_memory(self.atlas, goal, handed)
-        if self._client is not None and goal not in self._checked:
-            check_settings(self._client.settings, self.atlas, goal)
-            self._checked.add(goal)
+        if self._entry is not None:
+            self._entry.check(self.atlas, goal)
         path = path_of(return_to) if return_to is not None else None
         if path is None and return_to is not None:
             self._journal.write(Entry.RETURN_ADDRESS_DROPPED, "", goal=goal)
         return await self._engine.start(goal, memory if path is None else {**memory, RETURN_TO: path}, jar)
-
-    def _jar(self, goal: str, visitor: object) -> Jar:
-        if visitor is None:
-            return {}
-        if self._client is None or not isinstance(visitor, Tokens):
-            raise NotGiven(goal, "visitor", "must be the authflow.Tokens of a visitor of the Wix site")
-        return self._client.jar_of(visitor)
 
     async def reply(
         self,
@@ -299,9 +287,7 @@ class AuthFlow:
         Raises:
             NotConfigured: The service is one of the application's own.
         """
-        if self._client is None:
-            raise NotConfigured("client_id", "only the Wix client can be asked about tokens and members")
-        return Inquiries(self._client)
+        return inquiries_by(self._entry)
 
     async def sweep(self) -> int:
         """

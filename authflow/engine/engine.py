@@ -33,10 +33,12 @@ class Engine:
 
     Attributes:
         key: What handles are hashed with, 32 bytes.
+        older: What they were hashed with before; a run that answers to one of these is hashed anew by its next write.
     """
 
     turns: Turns
     key: bytes = field(repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
 
     async def start(self, goal: str, given: Memory, jar: Jar | None = None) -> Action:
         """
@@ -172,7 +174,10 @@ class Engine:
 
     async def _load(self, run_id: str, handle: str | None) -> Record:
         record = await self.turns.store.get(run_id)
-        if record is None or (handle is not None and not fits(self.key, handle, record.handle)):
+        if record is not None and handle is not None and not fits(self.key, handle, record.handle):
+            renewed = any(fits(key, handle, record.handle) for key in self.older)
+            record = evolve(record, handle=keyed(self.key, handle)) if renewed else None
+        if record is None:
             raise RunNotFound("id" if handle is None else "handle")
         forgotten = record.run.end is not None and self.turns.clock.now() >= record.run.expires_at
         if forgotten or not self._known(record.run):

@@ -4,29 +4,11 @@ What a user holds of a run: its id and a secret of 256 bits, of which only a key
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
-from authflow.core.errors import NotAllowed
-from authflow.core.value import is_a
-
 ID_BYTES: Final = 12
 SECRET_BYTES: Final = 32
-KEY_BYTES: Final = 16
-
-
-def key_of(keys: Sequence[bytes]) -> bytes:
-    """
-    What handles are hashed with: made of the first of *keys*.
-
-    Raises:
-        NotAllowed: It is no secret.
-    """
-    first = keys[0]
-    if not is_a(first, bytes) or len(first) < KEY_BYTES:
-        raise NotAllowed("keys", f"must be a list of secrets, each {KEY_BYTES} bytes or more")
-    return sha256(first).digest()
 
 
 def handle_of(run_id: str, secret: bytes) -> str:
@@ -45,9 +27,16 @@ def run_of(handle: str) -> str:
 
 def keyed(key: bytes, handle: str) -> str:
     """
-    What is stored of *handle*.
+    What is stored of *handle*: `<what the key is called>:<64 hexadecimal digits>`.
     """
-    return hmac.digest(key, handle.encode("utf-8", "surrogatepass"), "sha256").hex()
+    return f"{called(key)}:{hmac.digest(key, handle.encode('utf-8', 'surrogatepass'), 'sha256').hex()}"
+
+
+def called(key: bytes) -> str:
+    """
+    What *key* is called in what is stored of handles, so that its owner can count what would be lost without it.
+    """
+    return hmac.digest(key, b"called", "sha256").hex()[:16]
 
 
 def fits(key: bytes, handle: str, stored: str) -> bool:

@@ -19,6 +19,7 @@ from authflow.engine.handle import fits, handle_of, heir, keyed, run_of
 from authflow.stores.memory import MemoryStore
 from tests.engine.benches import KEY, Bench, WatchedStore, expect, spelled
 from tests.engine.services import by_call
+from tests.runs import ADA
 
 Entrance: TypeAlias = Callable[[Engine, str], Awaitable[Action]]
 
@@ -93,6 +94,41 @@ async def test_another_key() -> None:
     for keys in ([b"the other of two keys"], []):
         with pytest.raises(RunNotFound):
             await AuthFlow(service=by_call(), store=store, keys=keys).resume(asked.handle)
+
+
+async def test_a_handle_outlives_a_rotation() -> None:
+    """
+    After a rotation a handle finds its run by the key before, and by the new one alone as soon as the run has moved.
+    """
+    store = MemoryStore()
+    old, new = b"the key of last year", b"the key of this year"
+    asked = await AuthFlow(service=by_call(Login=Outcome.FAILURE), store=store, keys=[old]).start("login")
+
+    both = AuthFlow(service=by_call(Login=Outcome.FAILURE), store=store, keys=[new, old])
+    same = await both.resume(asked.handle)
+    with pytest.raises(RunNotFound):
+        await AuthFlow(service=by_call(), store=store, keys=[new]).resume(asked.handle)
+    moved = await both.reply(asked.handle, {"email": ADA, "password": "correct horse"}, step=asked.step)
+
+    assert asked == same
+    assert moved == await AuthFlow(service=by_call(), store=store, keys=[new]).resume(asked.handle)
+    with pytest.raises(RunNotFound):
+        await AuthFlow(service=by_call(), store=store, keys=[old]).resume(asked.handle)
+
+
+async def test_a_rotation_lets_nobody_in() -> None:
+    """
+    However many keys there are, a wrong handle finds nothing, and nobody's run is hashed anew by it.
+    """
+    store = MemoryStore()
+    asked = await AuthFlow(service=by_call(), store=store, keys=[b"the key of last year"]).start("login")
+    before = await store.get(asked.run)
+
+    auth = AuthFlow(service=by_call(), store=store, keys=[b"the key of this year", b"the key of last year"])
+    with pytest.raises(RunNotFound):
+        await auth.cancel(handle_of(asked.run, bytes(32)))
+
+    assert before == await store.get(asked.run)
 
 
 async def test_a_handle_is_stored_nowhere() -> None:
