@@ -14,7 +14,7 @@ from authflow.core.errors import InvalidFlow, NoTransition, UnknownFlow
 from authflow.core.flow import AnyFlow
 from authflow.core.machine import Landing, Table, label, table
 from authflow.core.outcome import Outcome
-from authflow.core.proof import prove
+from authflow.core.proof import prove, slots_in
 from authflow.core.site import Site
 from authflow.core.state import AnyState, End, possible, sends
 
@@ -27,7 +27,7 @@ class Atlas:
     Building one raises `InvalidFlow` with every mistake in every flow.
 
     Attributes:
-        digest: Names these tables: another digest, another set of rows.
+        digest: Names these tables: another digest, another set of rows, or of what is held.
     """
 
     flows: Mapping[str, AnyFlow]
@@ -98,4 +98,8 @@ def _digest(flows: Mapping[str, AnyFlow]) -> str:
         for outcome in sorted(possible(card))
         if (target := flow.row(state, outcome)) is not None
     ]
-    return sha256("\n".join(lines).encode()).hexdigest()[:16]
+    names = [
+        f"{name} {[sorted({slot.name for slot in named}) for named in (flow.needs, flow.takes, slots_in(flow))]}"
+        for name, flow in sorted(flows.items())
+    ]
+    return sha256("\n".join([*lines, *names]).encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from authflow.core.call import Call
 from authflow.core.field import Group
 from authflow.core.flow import AnyFlow
 from authflow.core.holding import Held, known, typed
@@ -51,9 +52,9 @@ def proofread(flow: AnyFlow) -> Iterator[str]:
         if state not in holding:
             yield f"{where}: nothing leads here"
             continue
-        yield from _needs(card, holding[state], where)
-        yield from _asks(card, holding[state], where)
-        yield from _limits(card, holding[state], where)
+        yield from lacks(card, holding[state], where)
+        yield from _never_lacking(card, holding[state], where)
+        yield from _asks(card, where)
     yield from _endless(flow)
     yield from _restless(flow)
 
@@ -86,14 +87,14 @@ def _rows(flow: AnyFlow, state: StrEnum, where: str) -> Iterator[str]:
             yield f"{where}: {outcome} says what `anywhere` says"
 
 
-def _needs(card: AnyState, held: Held, where: str) -> Iterator[str]:
+def lacks(card: AnyState, held: Held, where: str) -> Iterator[str]:
+    """
+    What is missing at *card*, where a run holds no more than what is *held*; one sentence each.
+    """
     for choice, call in sends(card).items():
-        lacking = call.needs() - {slot.name for slot in held | typed(card, choice)}
         if isinstance(card, Auto) and Outcome.LACKING in card.go:
-            if not lacking:
-                yield f"{where}: {call.__name__} has all it needs: {Outcome.LACKING} cannot happen"
             continue
-        for name in sorted(lacking):
+        for name in sorted(_lacking(card, choice, call, held)):
             yield f"{where}: {call.__name__} needs {name}, which nobody gave"
     match card:
         case Visit(to=to) if to not in held:
@@ -106,11 +107,28 @@ def _needs(card: AnyState, held: Held, where: str) -> Iterator[str]:
                     yield f"{where}: shows {slot.name}, which nobody gave"
             if card.every is not None and Choice.CHECK not in sends(card):
                 yield f"{where}: is looked at every {card.every.name}, and {Choice.CHECK} sends nothing"
+        case Step(ask=ask, limits=limits):
+            for entry in ask:
+                if isinstance(entry, Group) and entry.only is not None and entry.only not in held:
+                    yield f"{where}: nobody said which of {entry.slot.name} to ask ({entry.only.name})"
+            for choice, limit in sorted(limits.items()):
+                if limit.per is not None and limit.per not in held:
+                    yield f"{where}: {choice} is limited per {limit.per.name}, which nobody gave"
         case _:
             pass
 
 
-def _asks(card: AnyState, held: Held, where: str) -> Iterator[str]:
+def _lacking(card: AnyState, choice: Choice, call: type[Call], held: Held) -> frozenset[str]:
+    return call.needs() - {slot.name for slot in held | typed(card, choice)}
+
+
+def _never_lacking(card: AnyState, held: Held, where: str) -> Iterator[str]:
+    for choice, call in sends(card).items():
+        if isinstance(card, Auto) and Outcome.LACKING in card.go and not _lacking(card, choice, call, held):
+            yield f"{where}: {call.__name__} has all it needs: {Outcome.LACKING} cannot happen"
+
+
+def _asks(card: AnyState, where: str) -> Iterator[str]:
     if not isinstance(card, Step):
         return
     if Choice.CANCEL in card.on:
@@ -122,17 +140,8 @@ def _asks(card: AnyState, held: Held, where: str) -> Iterator[str]:
     for entry in card.ask:
         if entry.slot.name not in sent:
             yield f"{where}: {entry.slot.name} is asked for and never sent"
-        if isinstance(entry, Group) and entry.only is not None and entry.only not in held:
-            yield f"{where}: nobody said which of {entry.slot.name} to ask ({entry.only.name})"
-
-
-def _limits(card: AnyState, held: Held, where: str) -> Iterator[str]:
-    if isinstance(card, Step):
-        for choice in sorted(card.limits.keys() - sends(card).keys()):
-            yield f"{where}: {choice} is limited, and sends nothing"
-        for choice, limit in sorted(card.limits.items()):
-            if limit.per is not None and limit.per not in held:
-                yield f"{where}: {choice} is limited per {limit.per.name}, which nobody gave"
+    for choice in sorted(card.limits.keys() - sends(card).keys()):
+        yield f"{where}: {choice} is limited, and sends nothing"
 
 
 def _answered(card: AnyState) -> frozenset[Outcome]:

@@ -74,8 +74,15 @@ def known(flow: AnyFlow) -> Mapping[StrEnum, Held]:
     What a run surely holds at each state that can be reached.
     """
     begun = lasting(flow.needs) if rests(flow.states[flow.start]) else flow.needs
-    held: dict[StrEnum, Held] = {flow.start: frozenset(begun)}
-    todo: list[StrEnum] = [flow.start]
+    return known_from(flow, flow.start, frozenset(begun))
+
+
+def known_from(flow: AnyFlow, start: StrEnum, begun: Held) -> Mapping[StrEnum, Held]:
+    """
+    What a run surely holds at each state that can be reached from *start*, where it holds what was *begun* with.
+    """
+    held: dict[StrEnum, Held] = {start: begun}
+    todo: list[StrEnum] = [start]
     while todo:
         state = todo.pop()
         card = flow.states[state]
@@ -102,7 +109,14 @@ def doors(flow: AnyFlow) -> Iterator[tuple[StrEnum, Outcome, Exit, Held]]:
     """
     Every way out of *flow*, with what a run surely holds when it leaves.
     """
-    for state, held in known(flow).items():
+    yield from doors_from(flow, known(flow))
+
+
+def doors_from(flow: AnyFlow, holding: Mapping[StrEnum, Held]) -> Iterator[tuple[StrEnum, Outcome, Exit, Held]]:
+    """
+    Every way out of those states of *flow* at which a run surely holds what *holding* says.
+    """
+    for state, held in holding.items():
         card = flow.states[state]
         for outcome in sorted(possible(card)):
             target = flow.row(state, outcome)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from itertools import chain
 
-from authflow.core.check import NO_WAY_OUT, rings
+from authflow.core.check import NO_WAY_OUT, lacks, rings
 from authflow.core.flow import AnyFlow
-from authflow.core.holding import doors
+from authflow.core.holding import Held, doors, doors_from, known, known_from, lasting
 from authflow.core.slot import Slot
 from authflow.core.state import Auto, End, Next, Step, Visit, Wait, possible, sends
 
@@ -18,22 +18,38 @@ def prove(flows: Mapping[str, AnyFlow]) -> Iterator[str]:
     Every mistake between *flows*: doors to nowhere, and doors without what lies behind them.
     """
     for flow in flows.values():
-        for state, outcome, door, held in doors(flow):
-            where = f"{flow.name}.{state}: {outcome}"
-            match door:
-                case Next(flow=name) if name not in flows:
-                    yield f"{where} leads to the flow {name}, which is not in the atlas"
-                case Next(flow=name):
-                    for slot in flows[name].needs:
-                        if slot not in held:
-                            yield f"{where} leads to {name} without {slot.name}"
-                case End():
-                    for slot in door.gives:
-                        if slot not in held:
-                            yield f"{where} ends {door.name} without {slot.name}"
+        yield from _unprovided(flows, flow, known(flow))
     yield from _namesakes(flows)
     yield from _endless_between(flows)
     yield from _restless_between(flows)
+
+
+def stranded(flows: Mapping[str, AnyFlow], flow: AnyFlow, state: StrEnum, held: Held) -> Iterator[str]:
+    """
+    What a run that stands at *state* of *flow* and holds what is *held* would come to lack, there or further on.
+
+    A run that began in these flows lacks nothing: this is for one that began in others.
+    """
+    holding = known_from(flow, state, lasting(held))
+    for place, there in holding.items():
+        yield from lacks(flow.states[place], there, f"{flow.name}.{place}")
+    yield from _unprovided(flows, flow, holding)
+
+
+def _unprovided(flows: Mapping[str, AnyFlow], flow: AnyFlow, holding: Mapping[StrEnum, Held]) -> Iterator[str]:
+    for state, outcome, door, held in doors_from(flow, holding):
+        where = f"{flow.name}.{state}: {outcome}"
+        match door:
+            case Next(flow=name) if name not in flows:
+                yield f"{where} leads to the flow {name}, which is not in the atlas"
+            case Next(flow=name):
+                for slot in flows[name].needs:
+                    if slot not in held:
+                        yield f"{where} leads to {name} without {slot.name}"
+            case End():
+                for slot in door.gives:
+                    if slot not in held:
+                        yield f"{where} ends {door.name} without {slot.name}"
 
 
 def _namesakes(flows: Mapping[str, AnyFlow]) -> Iterator[str]:

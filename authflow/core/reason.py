@@ -19,6 +19,8 @@ class Fault(StrEnum):
     TOO_LONG = auto()
     NOT_AN_OPTION = auto()
     ANOTHER_IDENTITY = auto()
+    OUT_OF_DATE = auto()
+    """Nothing that was typed: the flows have changed since the run began."""
 
 
 @frozen

@@ -7,6 +7,7 @@ from typing import Final
 from authflow.calls import slots
 from authflow.calls.reasons import Why
 from authflow.core.outcome import Outcome
+from authflow.core.reason import Fault
 from authflow.core.state import STAY, End, EndKind, Next, Rows
 
 TO_LOGIN: Final = Next("login")
@@ -26,6 +27,10 @@ PASSWORD_CHANGED: Final = End("password_changed", EndKind.DONE, gives=(slots.TOK
 MAIL_SENT: Final = End("mail_sent", EndKind.DONE, reason=Why.MAIL_ON_ITS_WAY)
 TURNED_AWAY: Final = End("turned_away", EndKind.REFUSED)
 TIMED_OUT: Final = End("timed_out", EndKind.EXPIRED)
+OUT_OF_DATE: Final = End("timed_out", EndKind.EXPIRED, reason=Fault.OUT_OF_DATE)
+"""
+The end of a run whose flow has changed so that it cannot go on; another takes over, as from every one that expired.
+"""
 GIVEN_UP: Final = End("given_up", EndKind.CANCELLED)
 BEYOND_US: Final = End("beyond_us", EndKind.UNSUPPORTED)
 NOT_SIGNED_IN: Final = End("not_signed_in", EndKind.NOT_SIGNED_IN)

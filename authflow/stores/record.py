@@ -24,6 +24,7 @@ from authflow.core.errors import UnknownFlow
 from authflow.core.member import Identity, Tokens
 from authflow.core.proof import slots_in
 from authflow.core.run import Memory
+from authflow.core.slot import Slot
 from authflow.core.value import listed, mapped, settled
 from authflow.engine.record import SCHEMA, Record
 
@@ -136,11 +137,18 @@ def read(document: Mapping[str, object], atlas: Atlas) -> Record:
     return evolve(record, run=evolve(run, state=state, memory=memory))
 
 
+def known_slots(atlas: Atlas) -> Mapping[str, Slot]:
+    """
+    Every slot that a run of *atlas* may hold, by name.
+    """
+    return {slot.name: slot for flow in atlas.flows.values() for slot in slots_in(flow)} | ALWAYS
+
+
 def _memory(written_memory: Mapping[str, object], atlas: Atlas) -> Memory:
     """
     Raises `KeyError` for a slot that no flow of *atlas* names.
     """
-    known = {slot.name: slot for flow in atlas.flows.values() for slot in slots_in(flow)} | ALWAYS
+    known = known_slots(atlas)
     values = {known[name]: value for name, value in written_memory.items()}
     return {
         slot: _CONVERTER.structure(value, OF_A_TYPE[slot]) if slot in OF_A_TYPE else settled(value)

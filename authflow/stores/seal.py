@@ -26,8 +26,9 @@ from authflow.core.atlas import Atlas
 from authflow.core.run import rested
 from authflow.engine.keys import Key, Ring
 from authflow.engine.record import Record
-from authflow.stores.record import read, written
+from authflow.stores.record import written
 from authflow.stores.rows import Row
+from authflow.stores.taken import taken_up
 
 VERSION: Final = 1
 LABEL: Final = "authflow run"
@@ -70,8 +71,7 @@ class Sealed:
         Raises:
             ValueError: It was changed or moved, no key of the ring opens it, or it is none that can go on here.
         """
-        document: object = json.loads(opened(self.ring, row))
-        return read(document, self.atlas)  # type: ignore[arg-type]  # It refuses whatever is no record.
+        return taken_up(json.loads(opened(self.ring, row)), self.atlas)
 
 
 def seal(key: Key, run_id: str, revision: int, schema: int, document: bytes) -> bytes:

@@ -161,6 +161,7 @@ LINES: Final[Mapping[str, str]] = {
     "reason.too_long": "At most {max}, please.",
     "reason.not_an_option": "Please choose one of the values offered.",
     "reason.another_identity": "You proved to be somebody else before. Start over to sign in with another address.",
+    "reason.out_of_date": "The steps have changed since you began. Please start over.",
     "reason.invalid_credentials": "The email or the password is wrong.",
     "reason.invalid_code": "This code is wrong or too old.",
     "reason.code_sent": "Another code is on its way; the one before is no longer good.",

@@ -163,6 +163,7 @@ LINES: Final[Mapping[str, str]] = {
     "reason.too_long": "Bitte höchstens {max}.",
     "reason.not_an_option": "Bitte wählen Sie einen der angebotenen Werte.",
     "reason.another_identity": "Sie haben sich vorhin als jemand anderes ausgewiesen. Beginnen Sie für eine andere Adresse von vorn.",
+    "reason.out_of_date": "Die Schritte haben sich seit dem Beginn geändert. Bitte beginnen Sie von vorn.",
     "reason.invalid_credentials": "Die E-Mail-Adresse oder das Passwort ist falsch.",
     "reason.invalid_code": "Dieser Code ist falsch oder zu alt.",
     "reason.code_sent": "Ein neuer Code ist unterwegs; der vorige gilt nicht mehr.",

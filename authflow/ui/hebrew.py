@@ -161,6 +161,7 @@ LINES: Final[Mapping[str, str]] = {
     "reason.too_long": "לכל היותר {max}, בבקשה.",
     "reason.not_an_option": "נא לבחור אחד מהערכים המוצעים.",
     "reason.another_identity": "קודם לכן זוהית בזהות אחרת. כדי להיכנס בכתובת אחרת יש להתחיל מחדש.",
+    "reason.out_of_date": "השלבים השתנו מאז שהתחלת. יש להתחיל מחדש.",
     "reason.invalid_credentials": "כתובת הדוא״ל או הסיסמה שגויה.",
     "reason.invalid_code": "הקוד שגוי או ישן מדי.",
     "reason.code_sent": "קוד אחר בדרך; הקודם כבר לא בתוקף.",

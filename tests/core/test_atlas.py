@@ -5,13 +5,14 @@ An atlas: flows that fit together, the site they run at, and the name of their r
 import pytest
 from attrs import evolve
 
+from authflow.calls import slots
 from authflow.core.atlas import Atlas
 from authflow.core.errors import UnknownFlow
 from authflow.core.flow import AnyFlow
 from authflow.core.outcome import Outcome
 from authflow.core.site import Site
 from authflow.core.state import STAY
-from authflow.flows import ATLAS, FLOWS, LOGIN, LOGOUT, RECOVER
+from authflow.flows import ATLAS, EMAIL_CHECK, FLOWS, LOGIN, LOGOUT, RECOVER
 from authflow.flows.login import LoginState
 from authflow.flows.logout import LogoutState
 from authflow.flows.recover import RecoverState
@@ -30,6 +31,8 @@ from tests.runs import SITE
             rows(LOGOUT, LogoutState.SIGNING_OUT, {Outcome.LACKING: SIGNED_OUT_HERE}), id="another-end-of-the-same-name"
         ),
         pytest.param(broken(RECOVER, RecoverState.ENTER_EMAIL, rests=1.0), id="the-same-rows"),
+        pytest.param(evolve(RECOVER, takes=(slots.EMAIL,)), id="another-slot"),
+        pytest.param(evolve(EMAIL_CHECK, needs=(slots.PROFILE,)), id="another-need"),
         pytest.param(evolve(LOGIN, anywhere={**LOGIN.anywhere, Outcome.EXPIRED: GIVEN_UP}), id="a-row-of-anywhere"),
     ],
 )
