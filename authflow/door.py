@@ -30,7 +30,8 @@ from authflow.engine.ports import Chance, Clock, Service, Store, Ui
 from authflow.engine.site import site_of
 from authflow.engine.turn import OnDone, Turns
 from authflow.flows import ATLAS
-from authflow.stores.memory import MemoryStore
+from authflow.stores.chosen import engine_store
+from authflow.stores.rows import RowStore
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.wix.answers import TokenInfo
 from authflow.wix.entry import WixEntry, inquiries_by, visitors_jar
@@ -54,7 +55,7 @@ class AuthFlow:
         response_mode: Where in its address the user's browser brings the code back.
         session: An aiohttp session whose connections are used; it is left open.
         service: An identity service of the application's own, instead of Wix.
-        store: Where runs live; without one, in this process.
+        store: Where runs live (`stores/urls.py` opens one by its URL); without one, in this process.
         keys: What `authflow keys new` wrote, or secrets of 16 bytes or more: handles are hashed with the first of them,
             and what a store keeps is sealed with it; all of them open. Processes that share a store share them. Without
             any, one is made up that is good for this process.
@@ -89,7 +90,7 @@ class AuthFlow:
         response_mode: ResponseMode = ResponseMode.QUERY,
         session: aiohttp.ClientSession | None = None,
         service: Service | None = None,
-        store: Store | None = None,
+        store: Store | RowStore | None = None,
         keys: Keys = (),
         profile_fields: Sequence[str | Field] = (),
         password_policy: PasswordPolicy | None = None,
@@ -123,17 +124,17 @@ class AuthFlow:
             service = self._entry.client
         self.service = service
         self._journal = Journal()
+        ring = ring_of(keys)
         turns = Turns(
             atlas=atlas.at(site),
             service=Discreet(service, chance),
-            store=MemoryStore() if store is None else store,  # An empty one is false.
+            store=engine_store(store, ring, atlas.at(site), self._journal),
             clock=clock,
             chance=chance,
             limits=limits or Limits(),
             journal=self._journal,
             on_done=on_done,
         )
-        ring = ring_of(keys)
         self._engine = Engine(turns, ring.first.handles, tuple(key.handles for key in ring.keys[1:]))
 
     async def __aenter__(self) -> Self:

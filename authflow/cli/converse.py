@@ -33,6 +33,7 @@ from authflow.engine.race import first
 from authflow.engine.record import Record
 from authflow.stores import record as rows
 from authflow.stores.memory import MemoryStore
+from authflow.stores.taken import taken_up
 from authflow.ui.loopback import Loopback
 from authflow.ui.terminal import Terminal
 from authflow.ui.texts import Texts
@@ -163,7 +164,7 @@ def _asking(wanted: Wanted, texts: Texts, settings: Settings, back: Loopback | N
 
 def _unparked(resumed: parked.Parked, auth: AuthFlow) -> Record:
     try:
-        return rows.read(resumed.record, auth.atlas)
+        return taken_up(resumed.record, auth.atlas)
     except ValueError as wrong:
         raise leave(Exit.USAGE, f"the run {resumed.run} cannot go on: {wrong}") from None
 

@@ -35,6 +35,7 @@ KEYS: Final = frozenset(
         "end",
         "seconds",
         "fault",
+        "store",
     }
 )
 
@@ -57,6 +58,7 @@ class Entry(StrEnum):
     CALL_TIMED_OUT = "call.timed_out"
     SERVICE_BROKEN = "service.broken"
     PAGE_FAILED = "page.failed"
+    KEY_MADE_UP = "key.made_up"
 
 
 def only_known_keys(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
@@ -86,6 +88,12 @@ class Journal:
             processors=[only_known_keys, structlog.stdlib.render_to_log_kwargs],
             wrapper_class=structlog.stdlib.BoundLogger,
         ).bind()
+
+    def warn(self, entry: Entry, **facts: object) -> None:
+        """
+        Write *entry* about no run, but about how the application was put together.
+        """
+        self._lines.warning(entry.value, **facts)
 
     def write(self, entry: Entry, run: Run | str, **facts: object) -> None:
         """

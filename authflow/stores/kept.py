@@ -5,13 +5,13 @@ A row that cannot be read is as good as none: whoever comes with its handle star
 might still be able to read it (a later version, a process with another key), and forgotten when that is over.
 """
 
+import hmac
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from hashlib import sha256
 from typing import Final, TypeGuard
 
-from attrs import define
+from attrs import define, field
 
 from authflow.engine.ports import Store
 from authflow.engine.record import Record
@@ -36,10 +36,14 @@ def are_rows(store: Store | RowStore) -> TypeGuard[RowStore]:
 class Kept:
     """
     Runs in rows.
+
+    Attributes:
+        key: What the keys of budgets are hashed with; whoever has it can tell whose they are, and nobody else.
     """
 
     rows: RowStore
     codec: Codec
+    key: bytes = field(default=b"", repr=False)
 
     async def put(self, record: Record) -> bool:
         """
@@ -72,8 +76,9 @@ class Kept:
         """
         if limit < 1:
             return window
-        # Any text can be a key, and an address in it is nobody's business.
-        return await self.rows.bump(sha256(key.encode("utf-8", "surrogatepass")).hexdigest(), limit, window)
+        # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed.
+        hashed = hmac.digest(self.key, key.encode("utf-8", "surrogatepass"), "sha256").hex()
+        return await self.rows.bump(hashed, limit, window)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

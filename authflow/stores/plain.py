@@ -9,8 +9,9 @@ from attrs import frozen
 from authflow.core.atlas import Atlas
 from authflow.core.value import mapped
 from authflow.engine.record import Record
-from authflow.stores.record import read, written
+from authflow.stores.record import written
 from authflow.stores.rows import Row
+from authflow.stores.taken import taken_up
 
 
 @frozen
@@ -43,4 +44,4 @@ class Plain:
             raise ValueError("this is no record of a run") from abyss
         if not mapped(document):
             raise ValueError("this is no record of a run")
-        return read(document, self.atlas)
+        return taken_up(document, self.atlas)

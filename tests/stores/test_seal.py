@@ -20,9 +20,9 @@ from authflow.engine.record import Record
 from authflow.stores.record import written
 from authflow.stores.rows import Row
 from authflow.stores.seal import SMALLEST, key_id_of, opened, seal
+from authflow.testing.records import after, fresh, full
 from tests.laws.walks import in_flight, reached
 from tests.runs import MADE_UP
-from authflow.testing.records import after, fresh, full
 from tests.stores.sealing import NEW, OLD, row_of, sealed_by
 
 FULL = row_of(full())

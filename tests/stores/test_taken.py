@@ -15,9 +15,9 @@ from authflow.engine.record import Record
 from authflow.flows.rows import OUT_OF_DATE
 from authflow.stores.record import written
 from authflow.stores.taken import taken_up
+from authflow.testing.records import full
 from tests.laws.walks import ended, in_flight, reached
 from tests.runs import HERE
-from tests.stores.records import full
 
 PRESENT: Final = [
     pytest.param(run, id=f"{number}-{run.goal}-{run.flow}.{run.state}")

@@ -10,8 +10,8 @@ import pytest
 from authflow.engine.record import SCHEMA
 from authflow.stores.taken import taken_up
 from authflow.stores.upcast import UPCASTERS, Document, Upcaster, upcast
+from authflow.testing.records import fresh
 from tests.runs import HERE
-from tests.stores.records import fresh
 from tests.stores.test_taken import document
 
 
