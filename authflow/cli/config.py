@@ -9,7 +9,7 @@ import click
 from authflow.cli.exits import plainly
 from authflow.cli.help import Commands, ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.settings import Settings, settings_options
+from authflow.cli.settings import Settings, every_option
 
 COMMANDS: Final = {"show": ("authflow.cli.config:show", "Every setting, its value and where that came from.")}
 
@@ -22,7 +22,7 @@ def config() -> None:
 
 
 @click.command(cls=ExamplesFirst, epilog=examples("authflow config show", "authflow config show --json"))
-@settings_options
+@every_option
 @json_option
 @plainly
 def show(*, settings: Settings, as_json: bool) -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from authflow.cli.browser import Browser
 
 KEY_BYTES: Final = 32
-HELD_BACK: Final = frozenset({"api_key", "api_key_file", "ui"})
+HELD_BACK: Final = frozenset({"api_key", "api_key_file", "keys", "keys_file", "ui"})
 """
 Settings that do not go with a run which is left.
 """

@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -78,13 +78,30 @@ def write(path: Path, document: Mapping[str, object]) -> None:
     Raises:
         Left: It cannot be written; what was there is still there.
     """
+    with _replacing(path) as file:
+        json.dump(document, file, indent=2)
+        file.write("\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """
+    The same for *text*.
+
+    Raises:
+        Left: It cannot be written; what was there is still there.
+    """
+    with _replacing(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def _replacing(path: Path) -> Generator[TextIO]:
     path = path.resolve()
     beside = path.with_name(f".authflow-{token_hex(8)}")
     try:
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2)
-            file.write("\n")
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
@@ -93,6 +110,26 @@ def write(path: Path, document: Mapping[str, object]) -> None:
     finally:
         with suppress(OSError):
             beside.unlink()  # It is still there if it could not take its place.
+
+
+def create(path: Path, text: str) -> None:
+    """
+    Put *text* at *path*, readable by the user alone (0600), where nothing is yet.
+
+    Raises:
+        click.UsageError: Something is there, and stays.
+        Left: It cannot be written.
+    """
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise click.UsageError(f"{path} is there already, and what it may hold is not overwritten.") from None
+    except OSError as fault:
+        raise leave(Exit.UNEXPECTED, f"cannot write {path}: {fault.strerror}") from None
 
 
 def read(path: Path, most: int = MOST) -> Mapping[str, object] | None:

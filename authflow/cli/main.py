@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "check": ("authflow.cli.check:check", "Proofread the flows, yours too."),
     "emulator": ("authflow.cli.emulator:emulator", "A pretend identity service for development."),
     "guide": ("authflow.cli.guide:guide", "Guides: your own UI, your own flow, what outcomes mean."),
+    "keys": ("authflow.cli.keys:keys", "What runs are sealed with: make, look, change."),
     "doctor": ("authflow.cli.doctor:doctor", "Look whether everything is as it should be."),
     "config": ("authflow.cli.config:config", "What is set, and where."),
     "completion": ("authflow.cli.completion:completion", "Complete commands in your shell."),

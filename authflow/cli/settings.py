@@ -33,7 +33,7 @@ SERVICE: Final = ("base_url", "client_id")
 """
 What says which service is spoken to, and as whom.
 """
-FILES: Final = frozenset({"tokens", "api_key_file"})
+FILES: Final = frozenset({"tokens", "api_key_file", "keys_file"})
 
 
 @frozen
@@ -80,6 +80,8 @@ SETTINGS: Final = (
     Setting("profile_fields", "What a registration asks besides, by name, with commas between."),
     Setting("api_key", "The application's own key.", emulated="emulator-api-key-that-opens-nothing-real", secret=True),
     Setting("api_key_file", "A file with the application's own key, for sign-on."),
+    Setting("keys", "What runs are sealed with (`authflow keys new`).", secret=True),
+    Setting("keys_file", "A file with what runs are sealed with."),
     Setting("tokens", "The file that keeps the signed-in member."),
     Setting("lang", "The language of what is asked."),
     Setting("ui", "How it is asked.", choices=UIS),
@@ -178,7 +180,12 @@ def settings_of(*names: str) -> Callable[[F], F]:
     return decorate
 
 
-settings_options: Final = settings_of(*(setting.name for setting in SETTINGS if not setting.secret))
+OPTIONS: Final = tuple(setting.name for setting in SETTINGS if not setting.secret)
+every_option: Final = settings_of(*OPTIONS)
+settings_options: Final = settings_of(*(name for name in OPTIONS if name != "keys_file"))
+"""
+Those of a person's own conversations, which are kept in files without a key.
+"""
 
 
 def gathered(options: Mapping[str, str | None]) -> Settings:
