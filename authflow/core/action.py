@@ -45,7 +45,7 @@ class Input:
     least: int = 1
     most: int = 1000
     secret: bool = False
-    value: object = None
+    value: object = field(default=None, repr=False)
     options: tuple[str, ...] = ()
     parts: tuple["Input", ...] = ()
     many: int = 1

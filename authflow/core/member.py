@@ -15,7 +15,7 @@ class Identity:
     """
 
     id: str
-    email: str | None = None
+    email: str | None = field(default=None, repr=False)
     verified: bool | None = None
     status: str | None = None
 

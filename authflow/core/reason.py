@@ -46,4 +46,4 @@ class Complaint:
     """
 
     reason: Reason
-    typed: str | None = None
+    typed: str | None = field(default=None, repr=False)

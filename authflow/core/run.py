@@ -119,7 +119,7 @@ class Run:
     outcome: Outcome | None = None
     reason: Reason | None = None
     complaints: Mapping[str, Complaint] = field(factory=dict[str, Complaint])
-    subject: str | None = None
+    subject: str | None = field(default=None, repr=False)
     end: End | None = None
 
 

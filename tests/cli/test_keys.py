@@ -271,4 +271,6 @@ def test_keys_do_not_go_with_a_run_that_is_left(site: Site, inside: Inside, file
     inside("login", "--email", "cyd@example.com", "--password-stdin", env=env, lines="demo-password-cyd\n")
 
     (kept,) = (tmp_path / ".config" / "authflow" / "runs").glob("*.json")
-    assert [] == [word for word in ("authflow-key-", '"keys"', '"keys_file"') if word in kept.read_text(encoding="utf-8")]
+    assert [] == [
+        word for word in ("authflow-key-", '"keys"', '"keys_file"') if word in kept.read_text(encoding="utf-8")
+    ]

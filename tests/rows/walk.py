@@ -18,7 +18,7 @@ from authflow.core.paths import Place, Row, ways
 from authflow.core.state import AnyState, Auto, Step, Visit, Wait, sends
 from authflow.door import AuthFlow
 from authflow.engine.clock import HandClock
-from authflow.stores.memory import MemoryStore
+from authflow.engine.ports import Store
 
 GOALS: Final = (
     *("login", "register", "recover", "reset", "sign-on", "logout", "change-password"),
@@ -82,7 +82,7 @@ class Walk:
 
     auth: AuthFlow
     clock: HandClock
-    store: MemoryStore
+    store: Store
 
     async def along(self, goal: str, rows: tuple[Row, ...], given: Mapping[str, object]) -> Action:
         """
