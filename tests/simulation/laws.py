@@ -1,0 +1,220 @@
+"""
+What must hold, whatever goes wrong: looked at with every write, every request and every action that is shown.
+"""
+
+from typing import Final
+
+from attrs import define, evolve, field
+
+from authflow.calls import slots
+from authflow.calls.passwords import Recover
+from authflow.calls.signing_in import ContinueLogin, Resend, VerifyDuringAuthentication
+from authflow.calls.tokens import Authorize, CreateRedirectSession, RedeemCode, RedeemSession
+from authflow.core.action import Action, Done, Failed, Hold
+from authflow.core.atlas import Atlas
+from authflow.core.call import Call
+from authflow.core.emission import STILL_WORKING
+from authflow.core.member import Tokens
+from authflow.core.outcome import Outcome
+from authflow.core.slot import Keep
+from authflow.core.state import sends
+from authflow.engine.discretion import TELL
+from authflow.engine.record import Record
+from tests.simulation.service import BEFORE, PretendService
+
+GUESSES: Final = 5
+SKEW: Final = 3.0
+"""
+How much the clocks of two processes differ at most, in seconds; less than what a lease leaves over.
+"""
+FORWARD: Final = frozenset(
+    {
+        Outcome.SUCCESS,
+        Outcome.REQUIRE_EMAIL_VERIFICATION,
+        Outcome.REQUIRE_OWNER_APPROVAL,
+        Outcome.REQUIRE_MISSING_FIELDS,
+        Outcome.VISIT_REQUIRED,
+        Outcome.PASSWORD_SET,
+    }
+)
+"""
+What only a service can say.
+"""
+UNHEARD: Final = frozenset({Outcome.UNAVAILABLE, Outcome.THROTTLED})
+"""
+What says that a call was surely not processed.
+"""
+ISSUED: Final[dict[type[Call], tuple[str, ...]]] = {
+    VerifyDuringAuthentication: ("state_token",),
+    Resend: ("state_token",),
+    ContinueLogin: ("state_token",),
+    CreateRedirectSession: ("session_token",),
+    Authorize: ("address",),
+    RedeemCode: ("authorization_code",),
+    RedeemSession: ("session_token",),
+    Recover: ("recovery_token",),
+}
+"""
+The values of each call that were issued to one run and are no other's.
+"""
+
+
+class Broken(AssertionError):
+    """
+    A law does not hold.
+    """
+
+
+@define(eq=False)
+class Laws:
+    """
+    Everything that was seen, and what was wrong with it.
+
+    Attributes:
+        broken: What was wrong, in the order it was found.
+        records: What is truly stored, by run.
+        sendings: What the engine was told to each sending, by the run and the revision of the intent.
+        chosen: The revisions whose intents sent a call, by run, step and call.
+        spent: The one-time values that were sent, and by which intent.
+        writers: Which process wrote the present intent, by run.
+        shown: What was shown, by run and step.
+    """
+
+    atlas: Atlas
+    service: PretendService
+    broken: list[str] = field(factory=list[str])
+    records: dict[str, Record] = field(factory=dict[str, Record])
+    sendings: dict[tuple[str, int], list[Outcome]] = field(factory=dict[tuple[str, int], list[Outcome]])
+    chosen: dict[tuple[str, int, str], int] = field(factory=dict[tuple[str, int, str], int])
+    spent: dict[str, tuple[str, int]] = field(factory=dict[str, tuple[str, int]])
+    writers: dict[str, str] = field(factory=dict[str, str])
+    shown: dict[tuple[str, int], Action] = field(factory=dict[tuple[str, int], Action])
+    runs: dict[str, str] = field(factory=dict[str, str])
+
+    def hold(self, holds: object, law: str) -> None:
+        """
+        Note *law* down, if it does not hold.
+        """
+        if not holds:
+            self.broken.append(law)
+
+    def put(self, record: Record, writer: str) -> None:
+        """
+        A run was stored for the first time.
+        """
+        run = record.run
+        self.hold(run.id not in self.runs.values() or run.id not in self.records, f"{run.id} was stored twice")
+        self.runs[record.jar.get("tag", "")] = run.id
+        self._hold_all(record)
+        self.records[run.id] = record
+        self.writers[run.id] = writer
+
+    def swapped(self, new: Record, writer: str, now: float) -> None:
+        """
+        A run was written over.
+        """
+        run, old = new.run, self.records[new.run.id]
+        was = old.run
+        self.hold(new.revision == old.revision + 1, f"{run.id}: revision {old.revision} → {new.revision}")
+        self.hold(was.end is None, f"{run.id} had ended as {was.end and was.end.name}, and was written again")
+        self.hold(was.subject in (None, run.subject), f"{run.id}: subject {was.subject} → {run.subject}")
+        self.hold(run.step in (was.step, was.step + 1), f"{run.id}: step {was.step} → {run.step}")
+        same = (run.id, run.goal, new.handle, run.ends_at) == (was.id, was.goal, old.handle, was.ends_at)
+        self.hold(same, f"{run.id}: is another run")
+        if old.intent is not None:
+            mine, over = self.writers[run.id] == writer, now + SKEW >= old.intent.lease_until
+            self.hold(mine or over, f"{run.id}: {writer} wrote over the lease of {self.writers[run.id]}")
+        if run.outcome in FORWARD and (old.intent is not None or run.step != was.step):
+            told = self.sendings.get((run.id, old.revision), [])
+            unmailed = run.outcome is Outcome.REQUIRE_EMAIL_VERIFICATION and TELL in old.jar
+            went = told[-1:] == [run.outcome] or unmailed
+            self.hold(went, f"{run.id}: went on by {run.outcome}, and was told {told}")
+        for key, tally in run.ledger.items():
+            most = GUESSES if key.startswith("verify.submit") else 2
+            self.hold(tally.times <= most, f"{run.id}: {key} was counted {tally.times} times")
+        self._hold_all(new)
+        self.records[run.id] = new
+        self.writers[run.id] = writer
+
+    def dropped(self, run_id: str, now: float) -> None:
+        """
+        A run was forgotten.
+        """
+        run = self.records.pop(run_id).run
+        self.hold(run.end is not None and now + SKEW >= run.expires_at, f"{run_id} was forgotten too early")
+
+    def sent(self, tag: str, call: Call) -> tuple[str, int]:
+        """
+        A call goes out; the run and the revision that it is sent for.
+        """
+        name = type(call).__name__
+        record = self.records.get(self.runs.get(tag, ""))
+        intent = record.intent if record else None
+        if record is None or intent is None:
+            self.broken.append(f"{name} of {tag} was sent without an intent")
+            return tag, 0
+        run, key = record.run, (record.run.id, record.revision)
+        self.hold(intent.call == name, f"{run.id}: {name} was sent under the intent of {intent.call}")
+        told = self.sendings.setdefault(key, [])
+        again = call.again
+        self.hold(len(told) <= again.times, f"{run.id}: {name} was sent {len(told) + 1} times")
+        surely_not = all(outcome is Outcome.UNAVAILABLE for outcome in told)
+        self.hold(again.harmless or surely_not, f"{run.id}: {name} was sent again after {told}")
+        first = self.chosen.setdefault((run.id, run.step, name), record.revision)
+        self.hold(first == record.revision, f"{run.id}: {name} was sent twice for step {run.step}")
+        for slot in ISSUED.get(type(call), ()):
+            value = str(getattr(call, slot))
+            self.hold(f"|{tag}|" in value or f"|{BEFORE}|" in value, f"{run.id}: {name} carries {value}")
+            if isinstance(call, Authorize | RedeemCode | RedeemSession):
+                before = self.sendings.get(self.spent.get(value, key)) or []
+                unspent = self.spent.setdefault(value, key) == key or (before and {*before} <= UNHEARD)
+                self.hold(unspent, f"{run.id}: {value} was sent again by {name}, after {before}")
+                self.spent[value] = key
+        return key
+
+    def told(self, key: tuple[str, int], outcome: Outcome) -> None:
+        """
+        The engine was told *outcome*.
+        """
+        self.sendings.setdefault(key, []).append(outcome)
+
+    def emitted(self, action: Action) -> None:
+        """
+        A user was shown *action*.
+        """
+        if isinstance(action, Hold) and action.reason is not None and action.reason.id == STILL_WORKING:
+            return
+        shown = evolve(action, replacement=None) if isinstance(action, Failed) else action
+        before = self.shown.setdefault((action.run, action.step), shown)
+        self.hold(before == shown, f"{action.run}: step {action.step} is {shown!r}, and was {before!r}")
+        if isinstance(action, Done) and action.state == "signed_in":
+            self._hold_proved(action)
+
+    def _hold_proved(self, done: Done) -> None:
+        record = self.records.get(done.run)
+        access = done.tokens.access if done.tokens else ""
+        tag, email = self.service.signed_in.get(access, ("", ""))
+        proved = record is not None and tag == record.jar.get("tag")
+        self.hold(proved, f"{done.run}: is done with tokens of {tag!r}")
+        subject = record.run.subject if record else None
+        self.hold(subject in (None, email), f"{done.run}: began as {subject}, and ends as {email}")
+
+    def _hold_all(self, record: Record) -> None:
+        run = record.run
+        kept = [slot.name for slot in run.memory if slot.keep is Keep.FLEETING]
+        self.hold(not kept, f"{run.id}: {kept} were stored")
+        if run.end is not None and run.end.name == "signed_in":
+            tokens = run.memory.get(slots.TOKENS)
+            self.hold(isinstance(tokens, Tokens), f"{run.id}: is signed in without tokens")
+        if record.intent is not None:
+            able = {call.__name__ for call in sends(self.atlas.card(run.flow, run.state)).values()}
+            self.hold(record.intent.call in able, f"{run.id}: means to send {record.intent.call} at {run.state}")
+
+    def final(self) -> None:
+        """
+        What must hold when everything is over.
+        """
+        for token, times in self.service.guesses.items():
+            self.hold(times <= GUESSES, f"{token}: {times} codes were looked at")
+        emails = [email for email, _ in self.service.made]
+        self.hold(len(emails) == len({*emails}), f"registered twice: {emails}")

@@ -1,0 +1,260 @@
+"""
+Users: mostly right, at times mistaken, impatient, in two tabs, or gone; honest and patient once the storm is over.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Final, TypeAlias
+
+from attrs import define, field
+
+from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
+from authflow.core.errors import RunNotFound
+from authflow.core.field import Kind
+from authflow.core.outcome import Choice
+from authflow.core.run import Memory
+from authflow.door import AuthFlow
+from tests.simulation.process import Process
+from tests.simulation.world import AGES, NOON, Bug, Gone, Unreachable, World
+
+Asking: TypeAlias = Callable[[AuthFlow], Coroutine[object, object, Action]]
+
+PAUSES: Final = (0.0, 0.0, 0.0, 0.01, 1.0, 9.0, 20.0, 65.0)
+WHIMS: Final = ("right",) * 12 + (
+    "wrong",
+    "wrong",
+    "twice",
+    "twice",
+    "stale",
+    "look",
+    "other",
+    "other",
+    "leave",
+    "long",
+)
+HALF_AN_HOUR: Final = 1801.0
+PATIENT: Final = 40
+"""
+The replies that an honest user gives before there is something wrong with the flow.
+"""
+
+
+@define(eq=False)
+class Person:
+    """
+    One user, with one run at a time.
+
+    Attributes:
+        passwords: What they may have set, the likeliest first.
+        cancelled: The runs that they gave up on purpose.
+        before: What they were shown before, for replies that come late.
+    """
+
+    name: str
+    world: World
+    alive: Callable[[], Process]
+    goal: str
+    email: str
+    passwords: list[str]
+    given: Memory
+    jar: Mapping[str, str]
+    begun: int = 0
+    action: Action | None = None
+    cancelled: set[str] = field(factory=set[str])
+    failures: int = 0
+    before: list[Action] = field(factory=list[Action])
+
+    async def storm(self, turns: int) -> None:
+        """
+        Do this and that, as people do, so many times.
+        """
+        chance = self.world.weather.chance
+        for _ in range(turns):
+            if self.action is None or self.over:
+                if self.over and isinstance(self.action, Done):
+                    return
+                await self._begin()
+                continue
+            await self._whim(chance.choice(WHIMS))
+            if pause := chance.choice(PAUSES):
+                await asyncio.sleep(pause)
+
+    async def calm(self) -> None:
+        """
+        Reply rightly until the run ends; what stands in the way is a fault.
+        """
+        for _ in range(PATIENT):
+            if self.action is None:
+                await self._begin()
+            else:
+                await self._ask(resuming(self.action.handle))
+            action = self.action
+            if action is None:
+                continue
+            if self.over:
+                return
+            wait = self._ready_at(action) - self.world.now()
+            if wait > 0:
+                await asyncio.sleep(wait + 5)
+            if isinstance(action, Hold):
+                await asyncio.sleep(10)
+            await self._reply(action, *self._right(action))
+        self.world.laws.hold(False, f"{self.name} is stuck at {placed(self.action)}")
+
+    @property
+    def over(self) -> bool:
+        """
+        Whether the run has ended, for all that this user knows.
+        """
+        return isinstance(self.action, Done | Failed)
+
+    async def _whim(self, whim: str) -> None:
+        chance, action = self.world.weather.chance, self.action
+        assert action is not None
+        match whim:
+            case "right":
+                await self._reply(action, *self._right(action))
+            case "wrong":
+                await self._reply(action, Choice.SUBMIT, self._values(action, right=False))
+            case "twice":
+                choice, values = self._right(action)
+                calls = [self._reply(action, choice, values) for _ in range(chance.choice((2, 2, 5)))]
+                await asyncio.gather(*calls)
+            case "stale" if self.before:
+                old = chance.choice(self.before)
+                await self._reply(old, *self._right(old))
+            case "other" if not isinstance(action, Done | Failed):
+                offered = [*action.choices, *action.choices, Choice.SUBMIT, Choice.RESEND]
+                choice = chance.choice([one for one in offered if one is not Choice.CANCEL or chance.random() < 0.3])
+                self.cancelled |= {action.run} if choice is Choice.CANCEL else set()
+                await self._reply(action, choice, self._values(action, right=True))
+            case "leave":
+                choice, values = self._right(action)
+                await self._reply(action, choice, values, patience=chance.random() * 0.1)
+            case "long":
+                await asyncio.sleep(HALF_AN_HOUR if chance.random() < 0.3 else 12.0)
+            case _:
+                await self._ask(resuming(action.handle))
+
+    async def _begin(self) -> None:
+        """
+        Start, or go on with what replaces a run that expired.
+        """
+        if isinstance(self.action, Failed) and self.action.replacement is not None:
+            await self._ask(resuming(self.action.replacement))
+            return
+        self.failures = 0
+        self.begun += 1
+        jar = {**self.jar, "tag": f"{self.name}'s {self.begun}"}
+        await self._ask(lambda auth: auth.engine.start(self.goal, self.given, jar))
+
+    async def _reply(
+        self, action: Action, choice: Choice, values: Mapping[str, object], *, patience: float = AGES
+    ) -> None:
+        self.world.tell(self.name, "replies", action.step, choice, values)
+        await self._ask(lambda auth: auth.reply(action.handle, values, step=action.step, choice=choice), patience)
+
+    async def _ask(self, asking: Asking, patience: float = AGES) -> None:
+        process = self.alive()
+        try:
+            shown = await process.request(asking(process.auth), patience)
+        except (Unreachable, Gone, Bug) as fault:
+            self.world.tell(self.name, "hears of", type(fault).__name__)
+            return
+        except RunNotFound:
+            self._not_found()
+            return
+        self.world.tell(self.name, "sees", type(shown).__name__, shown.state, shown.step, shown.reason)
+        self.world.laws.emitted(shown)
+        if self.action is not None and self.action.run == shown.run and self.action.step > shown.step:
+            return  # An answer to an older reply came late.
+        if self.action is not None and self.action != shown:
+            self.before = [*self.before[-4:], self.action]
+        if shown.reason is not None and self.action != shown and shown.reason.id.startswith("invalid_"):
+            self.failures += 1
+            if shown.reason.id == "invalid_credentials":
+                self.passwords.append(self.passwords.pop(0))
+        self.action = shown
+
+    def _not_found(self) -> None:
+        action, now = self.action, self.world.now()
+        self.world.tell(self.name, "finds no run")
+        record = self.world.laws.records.get(action.run) if action else None
+        there = record is not None and (record.run.end is None or now + 3 < record.run.expires_at)
+        self.world.laws.hold(not there, f"{self.name}'s run is there, and was not found")
+        self.action = None
+
+    def _ready_at(self, action: Action) -> float:
+        match action:
+            case Ask(retry_at=float(at)):
+                return at
+            case Ask(resend_at=float(at)) if action.state == "code_spent":
+                return at
+            case Hold(check_at=float(at)):
+                return at
+            case _:
+                return NOON
+
+    def _right(self, action: Action) -> tuple[Choice, Mapping[str, object]]:
+        """
+        What an honest user would do.
+        """
+        match action:
+            case Ask():
+                return self._honest(action), self._values(action, right=True)
+            case Go():
+                return Choice.SUBMIT, self.world.service.visit(action.url)
+            case Hold():
+                return Choice.CHECK, {}
+            case _:
+                return Choice.SUBMIT, {}
+
+    def _honest(self, action: Ask) -> Choice:
+        if Choice.RETRY in action.choices:
+            return Choice.RETRY
+        if action.flow == "login" and self.email not in self.world.service.members:
+            return Choice.REGISTER if Choice.REGISTER in action.choices else Choice.BACK
+        if action.flow == "recover":
+            return Choice.BACK
+        if action.state == "code_spent":
+            return Choice.RESEND if Choice.RESEND in action.choices else Choice.BACK
+        if action.flow == "verify" and self.failures % 3 == 2:
+            self.failures += 1
+            return Choice.BACK
+        return Choice.SUBMIT
+
+    def _values(self, action: Action, *, right: bool) -> Mapping[str, object]:
+        if not isinstance(action, Ask):
+            return {}
+        # Whoever sets a password mistypes it so that it is none: another one would be set, and not known.
+        kinds = {asked.name: asked.kind for asked in action.fields}
+        wrong = {"password": ""} if not right and kinds.get("password") is Kind.NEW_PASSWORD else {}
+        return {name: self._value(name, right=right) for name in kinds} | wrong
+
+    def _value(self, name: str, *, right: bool) -> object:
+        match name:
+            case "email":
+                return self.email
+            case "password":
+                return self.passwords[0] if right else "a wrong one"
+            case "code":
+                mailed = self.world.service.mails.get(self.email)
+                return mailed[-1] if mailed and right else "000000"
+            case "captcha":
+                return "solved"
+            case name:
+                return f"{self.name}'s {name}"
+
+
+def resuming(handle: str) -> Asking:
+    """
+    Ask what is to be done now.
+    """
+    return lambda auth: auth.resume(handle)
+
+
+def placed(action: Action | None) -> str:
+    """
+    Where *action* stands, in a word.
+    """
+    return "no run" if action is None else f"{action.flow}.{action.state}, step {action.step} of {action.run}"

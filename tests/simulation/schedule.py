@@ -1,0 +1,230 @@
+"""
+One schedule: a town of people, processes and weather, made of a seed, and played to its end.
+"""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import Any, Final
+
+from attrs import frozen
+
+from authflow.calls import slots
+from authflow.core.action import Done, Failed
+from authflow.core.outcome import Outcome
+from authflow.core.run import Memory
+from authflow.core.state import EndKind
+from authflow.door import AuthFlow
+from authflow.engine.discretion import TELL, Tell
+from authflow.flows import ATLAS
+from tests.simulation.laws import Broken, Laws
+from tests.simulation.loop import Endless, VirtualLoop
+from tests.simulation.people import Person, placed
+from tests.simulation.process import Process
+from tests.simulation.service import Member, PretendService
+from tests.simulation.weather import Weather
+from tests.simulation.world import Bug, Gone, Unreachable, World
+
+GOALS: Final = ("login", "login", "register", "register", "register", "change-password", "reset", "sign-on", "logout")
+A_LIFE: Final = 92 * 24 * 3600.0
+"""
+Longer than any run lives, in seconds.
+"""
+
+
+@frozen
+class Played:
+    """
+    What became of a schedule.
+
+    Attributes:
+        broken: The laws that did not hold.
+        lines: The story, if it was asked for.
+        turns: How often the loop went round.
+    """
+
+    seed: int
+    broken: tuple[str, ...]
+    lines: tuple[str, ...]
+    turns: int
+
+
+def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] = lambda _: None) -> Played:
+    """
+    Play the schedule of *seed*: the same seed, the same story.
+
+    Args:
+        wrapped: Puts planted faults into each engine.
+    """
+    chance = Random(seed)  # noqa: S311 - The same chance for the same seed is what it is for.
+    loop = VirtualLoop(chance)
+    service = PretendService(
+        confirms=chance.random() < 0.6,
+        approves=chance.random() < 0.2,
+        demands=("shoe_size",) if chance.random() < 0.15 else (),
+        browser=chance.random() < 0.15,
+    )
+    laws = Laws(ATLAS, service)
+    world = World(loop, Weather(chance), service, laws, lines=[] if trace else None)
+    loop.set_exception_handler(lambda _, told: _wrong(laws, told))
+    try:
+        loop.run_until_complete(_Town(world, wrapped).live())
+    except (Endless, Broken) as wrong:
+        laws.broken.append(str(wrong))
+    finally:
+        loop.run_until_complete(_leave())
+        loop.close()
+    return Played(seed, tuple(laws.broken), tuple(world.lines or ()), loop.turns)
+
+
+async def _leave() -> None:
+    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left)
+
+
+def _wrong(laws: Laws, told: dict[str, Any]) -> None:
+    if not isinstance(told.get("exception"), Unreachable | Bug):
+        laws.broken.append(f"{told.get('message')}: {told.get('exception')!r}")
+
+
+class _Town:
+    """
+    People, processes, an owner and somebody who sweeps.
+    """
+
+    def __init__(self, world: World, wrapped: Callable[[AuthFlow], None]) -> None:
+        self.world = world
+        self.chance = world.weather.chance
+        self.wrapped = wrapped
+        skewed = self.chance.random() < 0.2
+        self.skews = (-1.0, 0.0, 1.0) if skewed else (0.0,)
+        self.processes = list[Process]()
+        for _ in range(self.chance.choice((1, 2, 2, 3))):
+            self._new_process()
+        self.people = list[Person]()
+        for number in range(self.chance.choice((1, 1, 1, 2))):
+            self._new_person(number)
+
+    async def live(self) -> None:
+        """
+        First a storm, then calm; then so much time that nothing may be left.
+        """
+        turns = self.chance.choice((2, 4, 7))
+        others = [asyncio.ensure_future(one) for one in (self._owner(), self._sweeper())]
+        await asyncio.gather(*(person.storm(turns) for person in self.people))
+        for one in others:
+            one.cancel()
+        self.world.weather.clear()
+        self.world.tell("weather", "is fair from now on")
+        deciding = asyncio.ensure_future(self._patient_owner())
+        await asyncio.gather(*(person.calm() for person in self.people))
+        deciding.cancel()
+        self._judge()
+        await self._forget()
+
+    def _judge(self) -> None:
+        laws = self.world.laws
+        laws.final()
+        for person in self.people:
+            action = person.action
+            match action:
+                case Failed(kind=EndKind.CANCELLED):
+                    laws.hold(action.run in person.cancelled, f"{person.name} never cancelled")
+                case Done() | Failed():
+                    pass
+                case _:
+                    laws.hold(False, f"{person.name} came to no end: {placed(action)}")
+
+    async def _forget(self) -> None:
+        """
+        Whatever nobody touched ends, and is forgotten.
+        """
+        for _ in range(4):
+            await asyncio.sleep(A_LIFE / 2)
+            process = self.alive()
+            await process.request(process.auth.sweep())
+        left = list(self.world.laws.records)
+        self.world.laws.hold(not left and not len(self.world.store), f"{left} are left for ever")
+
+    async def _owner(self) -> None:
+        await asyncio.sleep(self.chance.random() * 30)
+        self._decide(self.chance.random() < 0.7)
+        for record in list(self.world.laws.records.values()):
+            outcome = Outcome.APPROVED if self.chance.random() < 0.5 else Outcome.DENIED
+            if record.run.flow == "approval":
+                await self._tried(self.alive(), record.run.id, outcome)
+
+    async def _patient_owner(self) -> None:
+        while True:
+            self._decide(self.chance.random() < 0.7)
+            await asyncio.sleep(15)
+
+    async def _tried(self, process: Process, run: str, outcome: Outcome) -> None:
+        try:
+            await process.request(process.auth.wake(run, outcome))
+        except (Unreachable, Gone, Bug, LookupError) as fault:
+            self.world.tell("owner", "hears of", type(fault).__name__)
+
+    def _decide(self, approves: bool) -> None:
+        for member in self.world.service.members.values():
+            if member.approved is None:
+                member.approved = approves
+
+    async def _sweeper(self) -> None:
+        while True:
+            await asyncio.sleep(self.chance.random() * 900)
+            process = self.alive()
+            try:
+                await process.request(process.auth.sweep())
+            except (Unreachable, Gone, Bug) as fault:
+                self.world.tell("sweeper", "hears of", type(fault).__name__)
+
+    def alive(self) -> Process:
+        """
+        Whoever a load balancer chooses; where all were killed, somebody is started anew.
+        """
+        alive = [process for process in self.processes if not process.dead]
+        return self.chance.choice(alive) if alive else self._new_process()
+
+    def _new_process(self) -> Process:
+        name = f"p{len(self.processes) + 1}"
+        process = Process(name, self.world, self.chance.choice(self.skews), self.wrapped)
+        self.processes.append(process)
+        return process
+
+    def _new_person(self, number: int) -> None:
+        service, chance = self.world.service, self.chance
+        name = ("ada", "bob")[number]
+        email, password = f"{name}@example.com", f"{name}'s password"
+        goal = chance.choice(GOALS)
+        known = goal != "register" or chance.random() < 0.2
+        if known:
+            service.members[email] = Member(
+                email,
+                password,
+                confirmed=chance.random() < 0.5 or goal == "change-password",
+                approved=chance.choice((True, True, True, None)),
+                barred=chance.random() < 0.05,
+                missing=("city",) if chance.random() < 0.1 else (),
+            )
+        memory: Memory = {}
+        passwords = [password]
+        match goal:
+            case "change-password":
+                memory = {slots.TOKENS: service.issue(email), slots.EMAIL: email}
+                passwords = ["a new one", password]
+            case "reset":
+                service.recoveries["recovery|before|"] = email
+                memory = {slots.RECOVERY_TOKEN: "recovery|before|"}
+                passwords = ["a new one", password]
+            case "logout":
+                memory = {slots.TOKENS: service.issue(email)}
+            case "sign-on":
+                memory = {slots.EMAIL: email}
+            case _:
+                pass
+        jar = {TELL: Tell.EVEN.value} if chance.random() < 0.1 else {}
+        self.people.append(Person(name, self.world, self.alive, goal, email, passwords, memory, jar))

@@ -1,0 +1,86 @@
+"""
+What all processes share: time, weather, a store, a service, and the story of it.
+"""
+
+from typing import Final
+
+from attrs import define, field, frozen
+
+from authflow.stores.memory import MemoryStore
+from tests.simulation.laws import Laws
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.service import PretendService
+from tests.simulation.weather import Weather
+
+NOON: Final = 1_700_000_000.0
+AGES: Final = 1e6
+"""
+Longer than anybody waits, in seconds.
+"""
+
+
+class Unreachable(Exception):
+    """
+    The store cannot be had.
+    """
+
+
+class Gone(Exception):
+    """
+    The process that was asked is no more.
+    """
+
+
+class Bug(Exception):
+    """
+    An adapter breaks.
+    """
+
+
+@define(eq=False)
+class World:
+    """
+    What all processes share.
+
+    Attributes:
+        lines: The story, if anybody wants to read it.
+    """
+
+    loop: VirtualLoop
+    weather: Weather
+    service: PretendService
+    laws: Laws
+    store: MemoryStore = field(init=False)
+    lines: list[str] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        self.store = MemoryStore(self.now)
+
+    def now(self) -> float:
+        """
+        The true time, in seconds since the epoch.
+        """
+        return NOON + self.loop.time()
+
+    def tell(self, who: str, what: str, *of: object) -> None:
+        """
+        Write a line of the story.
+        """
+        if self.lines is not None:
+            self.lines.append(f"{self.loop.time():12.4f} {who:>8} {what} {' '.join(map(str, of))}")
+
+
+@frozen
+class Watch:
+    """
+    A clock that goes wrong by so many seconds.
+    """
+
+    world: World
+    by: float
+
+    def now(self) -> float:
+        """
+        The time, as far as this process knows.
+        """
+        return self.world.now() + self.by
