@@ -3,16 +3,10 @@ Play many schedules, or show one.
 """
 
 import argparse
-import multiprocessing
 import os
 import sys
-import time
-from collections.abc import Iterator
-from typing import Final
 
-from tests.simulation.schedule import play
-
-BATCH: Final = 250
+from tests.simulation.many import many, one
 
 
 def arguments() -> argparse.Namespace:
@@ -26,49 +20,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=0, help="the seed to begin with (0)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes play")
     return parser.parse_args()
-
-
-def batch(first_and_last: tuple[int, int]) -> list[str]:
-    """
-    What is wrong with a few schedules.
-    """
-    first, last = first_and_last
-    return [f"seed {seed}: {law}" for seed in range(first, last) for law in play(seed).broken]
-
-
-def batches(first: int, schedules: int) -> Iterator[tuple[int, int]]:
-    """
-    The schedules, so few at a time that all workers end together.
-    """
-    for begin in range(first, first + schedules, BATCH):
-        yield begin, min(begin + BATCH, first + schedules)
-
-
-def one(seed: int, *, trace: bool) -> int:
-    """
-    Play the schedule of *seed* and say how it went.
-    """
-    played = play(seed, trace=trace)
-    sys.stdout.write("".join(f"{line}\n" for line in (*played.lines, *played.broken)))
-    sys.stdout.write(f"seed {seed}: {'broken' if played.broken else 'holds'}\n")
-    return 1 if played.broken else 0
-
-
-def many(first: int, schedules: int, workers: int) -> int:
-    """
-    Play so many schedules and say what was wrong.
-    """
-    began, wrong = time.monotonic(), 0
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        for found in pool.imap_unordered(batch, batches(first, schedules)):
-            wrong += len(found)
-            sys.stdout.write("".join(f"{line}\n" for line in found))
-    took = time.monotonic() - began
-    sys.stdout.write(
-        f"{schedules} schedules, seeds {first} to {first + schedules - 1}, in {took:.0f} s"
-        f" ({schedules / took:.0f} a second): {wrong} laws broken\n"
-    )
-    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

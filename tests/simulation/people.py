@@ -14,6 +14,7 @@ from authflow.core.field import Kind
 from authflow.core.outcome import Choice
 from authflow.core.run import Memory
 from authflow.door import AuthFlow
+from authflow.engine.handle import run_of
 from tests.simulation.process import Process
 from tests.simulation.world import AGES, NOON, Bug, Gone, Unreachable, World
 
@@ -87,7 +88,7 @@ class Person:
             if self.action is None:
                 await self._begin()
             else:
-                await self._ask(resuming(self.action.handle))
+                await self._look(self.action.handle)
             action = self.action
             if action is None:
                 continue
@@ -134,27 +135,31 @@ class Person:
             case "long":
                 await asyncio.sleep(HALF_AN_HOUR if chance.random() < 0.3 else 12.0)
             case _:
-                await self._ask(resuming(action.handle))
+                await self._look(action.handle)
 
     async def _begin(self) -> None:
         """
         Start, or go on with what replaces a run that expired.
         """
         if isinstance(self.action, Failed) and self.action.replacement is not None:
-            await self._ask(resuming(self.action.replacement))
+            await self._look(self.action.replacement)
             return
         self.failures = 0
         self.begun += 1
         jar = {**self.jar, "tag": f"{self.name}'s {self.begun}"}
-        await self._ask(lambda auth: auth.engine.start(self.goal, self.given, jar))
+        await self._ask("", lambda auth: auth.engine.start(self.goal, self.given, jar))
 
     async def _reply(
         self, action: Action, choice: Choice, values: Mapping[str, object], *, patience: float = AGES
     ) -> None:
         self.world.tell(self.name, "replies", action.step, choice, values)
-        await self._ask(lambda auth: auth.reply(action.handle, values, step=action.step, choice=choice), patience)
+        handle, step = action.handle, action.step
+        await self._ask(action.run, lambda auth: auth.reply(handle, values, step=step, choice=choice), patience)
 
-    async def _ask(self, asking: Asking, patience: float = AGES) -> None:
+    async def _look(self, handle: str) -> None:
+        await self._ask(run_of(handle), lambda auth: auth.resume(handle))
+
+    async def _ask(self, run: str, asking: Asking, patience: float = AGES) -> None:
         process = self.alive()
         try:
             shown = await process.request(asking(process.auth), patience)
@@ -162,7 +167,7 @@ class Person:
             self.world.tell(self.name, "hears of", type(fault).__name__)
             return
         except RunNotFound:
-            self._not_found()
+            self._not_found(run)
             return
         self.world.tell(self.name, "sees", type(shown).__name__, shown.state, shown.step, shown.reason)
         self.world.laws.emitted(shown)
@@ -176,13 +181,13 @@ class Person:
                 self.passwords.append(self.passwords.pop(0))
         self.action = shown
 
-    def _not_found(self) -> None:
-        action, now = self.action, self.world.now()
-        self.world.tell(self.name, "finds no run")
-        record = self.world.laws.records.get(action.run) if action else None
+    def _not_found(self, run: str) -> None:
+        now, record = self.world.now(), self.world.laws.records.get(run)
+        self.world.tell(self.name, "finds no run", run)
         there = record is not None and (record.run.end is None or now + 3 < record.run.expires_at)
         self.world.laws.hold(not there, f"{self.name}'s run is there, and was not found")
-        self.action = None
+        if self.action is not None and self.action.run == run:
+            self.action = None
 
     def _ready_at(self, action: Action) -> float:
         match action:
@@ -244,13 +249,6 @@ class Person:
                 return "solved"
             case name:
                 return f"{self.name}'s {name}"
-
-
-def resuming(handle: str) -> Asking:
-    """
-    Ask what is to be done now.
-    """
-    return lambda auth: auth.resume(handle)
 
 
 def placed(action: Action | None) -> str:

@@ -40,13 +40,11 @@ class Played:
     Attributes:
         broken: The laws that did not hold.
         lines: The story, if it was asked for.
-        turns: How often the loop went round.
     """
 
     seed: int
     broken: tuple[str, ...]
     lines: tuple[str, ...]
-    turns: int
 
 
 def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] = lambda _: None) -> Played:
@@ -72,9 +70,10 @@ def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] 
     except (Endless, Broken) as wrong:
         laws.broken.append(str(wrong))
     finally:
+        loop.turns = 0
         loop.run_until_complete(_leave())
         loop.close()
-    return Played(seed, tuple(laws.broken), tuple(world.lines or ()), loop.turns)
+    return Played(seed, tuple(laws.broken), tuple(world.lines or ()))
 
 
 async def _leave() -> None:
@@ -99,6 +98,7 @@ class _Town:
         self.world = world
         self.chance = world.weather.chance
         self.wrapped = wrapped
+        self.storms, self.over = True, False
         skewed = self.chance.random() < 0.2
         self.skews = (-1.0, 0.0, 1.0) if skewed else (0.0,)
         self.processes = list[Process]()
@@ -113,16 +113,15 @@ class _Town:
         First a storm, then calm; then so much time that nothing may be left.
         """
         turns = self.chance.choice((2, 4, 7))
-        others = [asyncio.ensure_future(one) for one in (self._owner(), self._sweeper())]
+        others = [asyncio.ensure_future(one) for one in (self._owner(), self._sweeper(), self._patient_owner())]
         await asyncio.gather(*(person.storm(turns) for person in self.people))
-        for one in others:
-            one.cancel()
+        self.storms = False
         self.world.weather.clear()
         self.world.tell("weather", "is fair from now on")
-        deciding = asyncio.ensure_future(self._patient_owner())
         await asyncio.gather(*(person.calm() for person in self.people))
-        deciding.cancel()
         self._judge()
+        self.over = True
+        await asyncio.wait(others)
         await self._forget()
 
     def _judge(self) -> None:
@@ -158,9 +157,10 @@ class _Town:
                 await self._tried(self.alive(), record.run.id, outcome)
 
     async def _patient_owner(self) -> None:
-        while True:
-            self._decide(self.chance.random() < 0.7)
+        while not self.over:
             await asyncio.sleep(15)
+            if not self.storms:
+                self._decide(self.chance.random() < 0.7)
 
     async def _tried(self, process: Process, run: str, outcome: Outcome) -> None:
         try:
@@ -174,7 +174,7 @@ class _Town:
                 member.approved = approves
 
     async def _sweeper(self) -> None:
-        while True:
+        while self.storms:
             await asyncio.sleep(self.chance.random() * 900)
             process = self.alive()
             try:
@@ -217,8 +217,9 @@ class _Town:
                 memory = {slots.TOKENS: service.issue(email), slots.EMAIL: email}
                 passwords = ["a new one", password]
             case "reset":
-                service.recoveries["recovery|before|"] = email
-                memory = {slots.RECOVERY_TOKEN: "recovery|before|"}
+                link = f"{name}-recovery|before|"
+                service.recoveries[link] = email
+                memory = {slots.RECOVERY_TOKEN: link}
                 passwords = ["a new one", password]
             case "logout":
                 memory = {slots.TOKENS: service.issue(email)}
