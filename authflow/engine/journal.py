@@ -56,6 +56,7 @@ class Entry(StrEnum):
     CALL_SENT = "call.sent"
     CALL_ANSWERED = "call.answered"
     CALL_TIMED_OUT = "call.timed_out"
+    CALL_WITHHELD = "call.withheld"
     SERVICE_BROKEN = "service.broken"
     PAGE_FAILED = "page.failed"
     KEY_MADE_UP = "key.made_up"

@@ -145,6 +145,10 @@ class Turns:
                     record, said = written, await self._send(written, run, what)
 
     async def _send(self, record: Record, run: Run, call: Call) -> Said:
+        if not self._in_time(record.intent):
+            # Announcing it took so long that somebody else may take over before it is answered: it stays unsent.
+            self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
+            return Said(Answer(Outcome.UNAVAILABLE), record.jar)
         try:
             return await send(self.service, call, record.jar, run, self.limits.call, self.journal)
         except Exception as fault:
@@ -153,6 +157,13 @@ class Turns:
             stopped = advance(self.atlas, run, Answer(Outcome.UNSUPPORTED), self.moment())
             await self._write(record, stopped, record.jar, None)
             raise
+
+    def _in_time(self, intent: Intent | None) -> bool:
+        """
+        Whether a call that goes out now is answered, or given up, well before its lease ends.
+        """
+        limits = self.limits
+        return intent is not None and self.clock.now() + limits.call + limits.lease / 2 <= intent.lease_until
 
     async def _write(self, record: Record, run: Run, jar: Jar, call: Call | None) -> Record | None:
         """

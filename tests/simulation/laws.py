@@ -19,6 +19,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.slot import Keep
 from authflow.core.state import sends
 from authflow.engine.discretion import TELL
+from authflow.engine.limits import Limits
 from authflow.engine.record import Record
 from tests.simulation.service import BEFORE, PretendService
 
@@ -27,6 +28,7 @@ SKEW: Final = 3.0
 """
 How much the clocks of two processes differ at most, in seconds; less than what a lease leaves over.
 """
+CALL: Final = Limits().call
 FORWARD: Final = frozenset(
     {
         Outcome.SUCCESS,
@@ -143,7 +145,7 @@ class Laws:
         run = self.records.pop(run_id).run
         self.hold(run.end is not None and now + SKEW >= run.expires_at, f"{run_id} was forgotten too early")
 
-    def sent(self, tag: str, call: Call) -> tuple[str, int]:
+    def sent(self, tag: str, call: Call, now: float) -> tuple[str, int]:
         """
         A call goes out; the run and the revision that it is sent for.
         """
@@ -155,6 +157,8 @@ class Laws:
             return tag, 0
         run, key = record.run, (record.run.id, record.revision)
         self.hold(intent.call == name, f"{run.id}: {name} was sent under the intent of {intent.call}")
+        in_time = now + CALL <= intent.lease_until + SKEW
+        self.hold(in_time, f"{run.id}: {name} was sent so late that its lease may end before it is answered")
         told = self.sendings.setdefault(key, [])
         again = call.again
         self.hold(len(told) <= again.times, f"{run.id}: {name} was sent {len(told) + 1} times")

@@ -233,7 +233,7 @@ class FaultyService(Service):
             raise asyncio.CancelledError
         name, fault = type(call).__name__, world.weather.service()
         world.tell(self.process.name, "sends", name, tag, fault or "")
-        key = world.laws.sent(tag, call)
+        key = world.laws.sent(tag, call, world.now())
         answer = await self._answered(call, tag, fault)
         world.tell(self.process.name, "is told", answer.outcome)
         world.laws.told(key, answer.outcome)
