@@ -78,16 +78,10 @@ class Turns:
             run, call = decide(self.atlas, run, None, self.moment())
             if isinstance(call, Call):
                 record = self._next(record, run, jar, call)
-        if not await self.store.put(record):
-            return None
-        self.journal.write(Entry.RUN_STARTED, run)
-        match call:
-            case Call():
-                return await self._unbroken(self._send_and_follow(record, run, call))
-            case Answer():
-                return await self.follow(record, run, Said(call, jar))
-            case None:
-                return record
+        if call is None:
+            return await self._begin(record, run, None)
+        # Once it is announced, it is sent, even if whoever began the run goes away while that is being written.
+        return await self._unbroken(self._begin(record, run, call))
 
     async def take(self, record: Record, reply: Reply) -> Record | None:
         """
@@ -108,6 +102,18 @@ class Turns:
         while self._running:
             # Unlike `gather`, which Python 3.12 ends at once for tasks that are done, it gives way to their last words.
             await asyncio.wait(self._running)
+
+    async def _begin(self, record: Record, run: Run, what: Call | Answer | None) -> Record | None:
+        if not await self.store.put(record):
+            return None
+        self.journal.write(Entry.RUN_STARTED, run)
+        match what:
+            case Call():
+                return await self._send_and_follow(record, run, what)
+            case Answer():
+                return await self._follow(record, run, Said(what, record.jar))
+            case None:
+                return record
 
     async def _take(self, record: Record, reply: Reply) -> Record | None:
         run, what = decide(self.atlas, record.run, reply, self.moment())

@@ -15,7 +15,7 @@ from authflow.door import AuthFlow
 from authflow.engine.ports import Jar, Said
 from tests.engine.benches import Bench, WatchedStore
 from tests.engine.services import ScriptedService, by_call
-from tests.runs import TYPED
+from tests.runs import TYPED, given
 
 SIGN_IN = ["Login", "CreateRedirectSession", "Authorize", "RedeemCode"]
 MANY = 60
@@ -88,6 +88,26 @@ async def test_cancelled_at_every_await(turns: int) -> None:
     record = await bench.record(asked)
     assert record.intent is None
     assert (slow.service.names, record.run.step) in [([], 1), (SIGN_IN, 2)]
+    assert {asyncio.current_task()} == asyncio.all_tasks()
+
+
+@pytest.mark.parametrize("turns", range(MANY))
+async def test_a_start_cancelled_at_every_await(turns: int) -> None:
+    """
+    Wherever a start that sends by itself is cancelled, no run was stored, or the run comes to its end.
+    """
+    slow = Slow()
+    store = WatchedStore(slow=True)
+    bench = Bench(slow, store)
+    starting = asyncio.create_task(bench.engine.start("sign-on", given("sign-on")))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+
+    await leave(starting)
+    await bench.engine.aclose()
+
+    assert slow.service.names in [[], ["SignOn", "RedeemSession"]]
+    assert [] == [run for run in store.written[-1:] if run.run.end is None]
     assert {asyncio.current_task()} == asyncio.all_tasks()
 
 
