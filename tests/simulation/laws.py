@@ -2,6 +2,7 @@
 What must hold, whatever goes wrong: looked at with every write, every request and every action that is shown.
 """
 
+from collections import Counter
 from typing import Final
 
 from attrs import define, evolve, field
@@ -16,14 +17,16 @@ from authflow.core.call import Call
 from authflow.core.emission import STILL_WORKING
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
+from authflow.core.run import Answer
 from authflow.core.slot import Keep
 from authflow.core.state import sends
-from authflow.engine.discretion import TELL
+from authflow.engine.discretion import NEVER_MAILED, TELL
 from authflow.engine.limits import Limits
 from authflow.engine.record import Record
 from tests.simulation.service import BEFORE, PretendService
 
 GUESSES: Final = 5
+RESENDS: Final = 2
 SKEW: Final = 3.0
 """
 How much the clocks of two processes differ at most, in seconds; less than what a lease leaves over.
@@ -80,6 +83,12 @@ class Laws:
         spent: The one-time values that were sent, and by which intent.
         writers: Which process wrote the present intent, by run.
         shown: What was shown, by run and step.
+        runs: The run of each tag.
+        replied: The steps that users replied to, by run.
+        forgotten: The runs that have ended and were swept away.
+        resent: How often another code was asked for, by run.
+        held_off: When the service will hear a call again, by run, flow and call.
+        fooled: The tags of the runs that were told what makes no sense.
     """
 
     atlas: Atlas
@@ -92,6 +101,11 @@ class Laws:
     writers: dict[str, str] = field(factory=dict[str, str])
     shown: dict[tuple[str, int], Action] = field(factory=dict[tuple[str, int], Action])
     runs: dict[str, str] = field(factory=dict[str, str])
+    replied: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
+    forgotten: set[str] = field(factory=set[str])
+    resent: Counter[str] = field(factory=Counter[str])
+    held_off: dict[tuple[str, str, str], float] = field(factory=dict[tuple[str, str, str], float])
+    fooled: set[str] = field(factory=set[str])
 
     def hold(self, holds: object, law: str) -> None:
         """
@@ -105,15 +119,19 @@ class Laws:
         A run was stored for the first time.
         """
         run = record.run
-        self.hold(run.id not in self.runs.values() or run.id not in self.records, f"{run.id} was stored twice")
+        self.hold(run.id not in self.records, f"{run.id} was stored twice")
+        self.hold(run.id not in self.forgotten, f"{run.id} had ended and was forgotten, and begins again")
         self.runs[record.jar.get("tag", "")] = run.id
         self._hold_all(record)
         self.records[run.id] = record
         self.writers[run.id] = writer
 
-    def swapped(self, new: Record, writer: str, now: float) -> None:
+    def swapped(self, new: Record, writer: str, now: float, *, mishaps: int) -> None:
         """
         A run was written over.
+
+        Args:
+            mishaps: How often a process was killed or the store failed so far.
         """
         run, old = new.run, self.records[new.run.id]
         was = old.run
@@ -126,13 +144,15 @@ class Laws:
         if old.intent is not None:
             mine, over = self.writers[run.id] == writer, now + SKEW >= old.intent.lease_until
             self.hold(mine or over, f"{run.id}: {writer} wrote over the lease of {self.writers[run.id]}")
+            left = now + SKEW >= old.intent.lease_until
+            self.hold(mishaps or not left, f"{run.id}: nobody sent {old.intent.call}, or wrote what came of it")
         if run.outcome in FORWARD and (old.intent is not None or run.step != was.step):
             told = self.sendings.get((run.id, old.revision), [])
             unmailed = run.outcome is Outcome.REQUIRE_EMAIL_VERIFICATION and TELL in old.jar
             went = told[-1:] == [run.outcome] or unmailed
             self.hold(went, f"{run.id}: went on by {run.outcome}, and was told {told}")
         for key, tally in run.ledger.items():
-            most = GUESSES if key.startswith("verify.submit") else 2
+            most = GUESSES if key.startswith("verify.submit") else RESENDS
             self.hold(tally.times <= most, f"{run.id}: {key} was counted {tally.times} times")
         self._hold_all(new)
         self.records[run.id] = new
@@ -143,6 +163,7 @@ class Laws:
         A run was forgotten.
         """
         run = self.records.pop(run_id).run
+        self.forgotten.add(run_id)
         self.hold(run.end is not None and now + SKEW >= run.expires_at, f"{run_id} was forgotten too early")
 
     def sent(self, tag: str, call: Call, now: float) -> tuple[str, int]:
@@ -159,6 +180,10 @@ class Laws:
         self.hold(intent.call == name, f"{run.id}: {name} was sent under the intent of {intent.call}")
         in_time = now + CALL <= intent.lease_until + SKEW
         self.hold(in_time, f"{run.id}: {name} was sent so late that its lease may end before it is answered")
+        asked = run.step == 0 or (run.id, run.step) in self.replied
+        self.hold(asked, f"{run.id}: {name} was sent, and nobody replied to step {run.step}")
+        until = self.held_off.get((run.id, run.flow, name), 0.0)
+        self.hold(now + SKEW >= until, f"{run.id}: {name} was sent before the service wanted to hear it")
         told = self.sendings.setdefault(key, [])
         again = call.again
         self.hold(len(told) <= again.times, f"{run.id}: {name} was sent {len(told) + 1} times")
@@ -168,7 +193,8 @@ class Laws:
         self.hold(first == record.revision, f"{run.id}: {name} was sent twice for step {run.step}")
         for slot in ISSUED.get(type(call), ()):
             value = str(getattr(call, slot))
-            self.hold(f"|{tag}|" in value or f"|{BEFORE}|" in value, f"{run.id}: {name} carries {value}")
+            own = f"|{tag}|" in value or f"|{BEFORE}|" in value or value.startswith(NEVER_MAILED)
+            self.hold(own, f"{run.id}: {name} carries {value}")
             if isinstance(call, Authorize | RedeemCode | RedeemSession):
                 before = self.sendings.get(self.spent.get(value, key)) or []
                 unspent = self.spent.setdefault(value, key) == key or (before and {*before} <= UNHEARD)
@@ -176,11 +202,19 @@ class Laws:
                 self.spent[value] = key
         return key
 
-    def told(self, key: tuple[str, int], outcome: Outcome) -> None:
+    def told(self, key: tuple[str, int], call: Call, answer: Answer) -> None:
         """
-        The engine was told *outcome*.
+        The engine was told *answer*.
         """
-        self.sendings.setdefault(key, []).append(outcome)
+        self.sendings.setdefault(key, []).append(answer.outcome)
+        record = self.records.get(key[0])
+        if record is None or record.revision != key[1]:
+            return
+        if answer.outcome not in UNHEARD and isinstance(call, Resend):
+            self.resent[key[0]] += 1
+            self.hold(self.resent[key[0]] <= RESENDS, f"{key[0]}: {self.resent[key[0]]} more codes were asked for")
+        if answer.retry_at is not None and not isinstance(call, VerifyDuringAuthentication):
+            self.held_off[key[0], record.run.flow, type(call).__name__] = answer.retry_at
 
     def emitted(self, action: Action) -> None:
         """
@@ -193,6 +227,10 @@ class Laws:
         self.hold(before == shown, f"{action.run}: step {action.step} is {shown!r}, and was {before!r}")
         if isinstance(action, Done) and action.state == "signed_in":
             self._hold_proved(action)
+        if isinstance(action, Done) and action.state == "password_changed":
+            record = self.records.get(action.run)
+            changed = record is None or record.run.memory.get(slots.EMAIL) in self.service.changed
+            self.hold(changed, f"{action.run}: says that a password was changed")
 
     def _hold_proved(self, done: Done) -> None:
         record = self.records.get(done.run)

@@ -21,18 +21,13 @@ from tests.simulation.world import AGES, NOON, Bug, Gone, Unreachable, World
 Asking: TypeAlias = Callable[[AuthFlow], Coroutine[object, object, Action]]
 
 PAUSES: Final = (0.0, 0.0, 0.0, 0.01, 1.0, 9.0, 20.0, 65.0)
-WHIMS: Final = ("right",) * 12 + (
-    "wrong",
-    "wrong",
-    "twice",
-    "twice",
-    "stale",
-    "look",
-    "other",
-    "other",
-    "leave",
-    "long",
-)
+ORDINARY: Final = "right " * 12 + "wrong wrong twice twice stale look other other leave long"
+GUESSING: Final = "wrong " * 12 + "twice stale back back other resend"
+CLICKING: Final = "twice " * 6 + "right stale stale leave leave other"
+TEMPERS: Final = tuple(tuple(whims.split()) for whims in (ORDINARY, ORDINARY, ORDINARY, GUESSING, CLICKING))
+"""
+What people do, as often as it stands there.
+"""
 HALF_AN_HOUR: Final = 1801.0
 PATIENT: Final = 40
 """
@@ -48,6 +43,7 @@ class Person:
     Attributes:
         passwords: What they may have set, the likeliest first.
         cancelled: The runs that they gave up on purpose.
+        whims: What they do in a storm.
         before: What they were shown before, for replies that come late.
     """
 
@@ -59,6 +55,7 @@ class Person:
     passwords: list[str]
     given: Memory
     jar: Mapping[str, str]
+    whims: tuple[str, ...]
     begun: int = 0
     action: Action | None = None
     cancelled: set[str] = field(factory=set[str])
@@ -71,12 +68,12 @@ class Person:
         """
         chance = self.world.weather.chance
         for _ in range(turns):
-            if self.action is None or self.over:
-                if self.over and isinstance(self.action, Done):
-                    return
+            if isinstance(self.action, Done) and chance.random() < 0.7:
+                return
+            if self.action is None or isinstance(self.action, Failed):
                 await self._begin()
                 continue
-            await self._whim(chance.choice(WHIMS))
+            await self._whim(chance.choice(self.whims))
             if pause := chance.choice(PAUSES):
                 await asyncio.sleep(pause)
 
@@ -129,6 +126,8 @@ class Person:
                 choice = chance.choice([one for one in offered if one is not Choice.CANCEL or chance.random() < 0.3])
                 self.cancelled |= {action.run} if choice is Choice.CANCEL else set()
                 await self._reply(action, choice, self._values(action, right=True))
+            case "back" | "resend":
+                await self._reply(action, Choice(whim), {})
             case "leave":
                 choice, values = self._right(action)
                 await self._reply(action, choice, values, patience=chance.random() * 0.1)
@@ -154,9 +153,13 @@ class Person:
     ) -> None:
         self.world.tell(self.name, "replies", action.step, choice, values)
         handle, step = action.handle, action.step
+        self.world.laws.replied.add((action.run, step))
         await self._ask(action.run, lambda auth: auth.reply(handle, values, step=step, choice=choice), patience)
 
     async def _look(self, handle: str) -> None:
+        """
+        Ask what is to be done now.
+        """
         await self._ask(run_of(handle), lambda auth: auth.resume(handle))
 
     async def _ask(self, run: str, asking: Asking, patience: float = AGES) -> None:
@@ -244,7 +247,7 @@ class Person:
                 return self.passwords[0] if right else "a wrong one"
             case "code":
                 mailed = self.world.service.mails.get(self.email)
-                return mailed[-1] if mailed and right else "000000"
+                return mailed[-1 - self.failures % len(mailed)] if mailed and right else "000000"
             case "captcha":
                 return "solved"
             case name:

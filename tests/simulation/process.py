@@ -7,7 +7,7 @@ What it sent is under way on its own: it arrives, or not, whether or not the pro
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import define, field, frozen
 
@@ -40,6 +40,7 @@ class Process:
     skew: float = 0.0
     wrapped: Callable[[AuthFlow], None] = field(default=lambda _: None)
     dead: bool = False
+    leaving: bool = False
     auth: AuthFlow = field(init=False)
     _requests: set[asyncio.Task[object]] = field(factory=set[asyncio.Task[object]])
 
@@ -64,7 +65,7 @@ class Process:
         Raises:
             Gone: It died, or nobody waited any longer.
         """
-        if self.dead:
+        if self.dead or self.leaving:
             asked.close()
             raise Gone
         task = self.world.loop.create_task(asked)
@@ -85,8 +86,23 @@ class Process:
         """
         self.world.tell(self.name, "is killed")
         self.dead = True
-        for task in (*self._requests, *self.auth.engine.turns._running):  # noqa: SLF001 - Who dies is not asked.
-            task.cancel()
+        cancel(*self._requests, *self.auth.engine.turns._running)  # noqa: SLF001 - Who dies is not asked.
+
+    async def stop(self) -> None:
+        """
+        End it as SIGTERM does: nobody asks it any more, whoever waits is sent away, and what has begun is ended.
+        """
+        self.world.tell(self.name, "is stopped")
+        self.leaving = True
+        cancel(*self._requests)
+        mishaps = self.world.weather.mishaps
+        await self.auth.aclose()
+        self.dead = True
+        if mishaps == self.world.weather.mishaps == 0:
+            laws = self.world.laws
+            left = [run for run, who in laws.writers.items() if who == self.name and run in laws.records]
+            left = [run for run in left if laws.records[run].intent is not None]
+            laws.hold(not left, f"{self.name} was stopped in the middle of {left}")
 
     async def wire(self, act: Callable[[], T], slow: float = 0.0) -> T:
         """
@@ -205,7 +221,7 @@ class FaultyStore(Store):
             place = run.end.name if run.end else f"{run.flow}.{run.state}"
             meant = f"means to send {record.intent.call}" if record.intent else ""
             world.tell(self.process.name, "wrote", run.id, record.revision, run.outcome, "→", place, meant)
-            world.laws.swapped(record, self.process.name, world.now())
+            world.laws.swapped(record, self.process.name, world.now(), mishaps=world.weather.mishaps)
         return done
 
     def _drop(self, run_id: str, revision: int) -> bool:
@@ -234,9 +250,11 @@ class FaultyService(Service):
         name, fault = type(call).__name__, world.weather.service()
         world.tell(self.process.name, "sends", name, tag, fault or "")
         key = world.laws.sent(tag, call, world.now())
+        if fault in {Fault.GARBLED, Fault.BUG}:
+            world.laws.fooled.add(tag)
         answer = await self._answered(call, tag, fault)
         world.tell(self.process.name, "is told", answer.outcome)
-        world.laws.told(key, answer.outcome)
+        world.laws.told(key, call, answer)
         return Said(answer, {**jar, "last": name})
 
     async def _answered(self, call: Call, tag: str, fault: Fault | None) -> Answer:
@@ -281,3 +299,11 @@ def at_once(asked: Coroutine[object, object, T]) -> T:
         result: T = done.value
         return result
     raise AssertionError("the memory store never gives way")
+
+
+def cancel(*tasks: asyncio.Task[Any]) -> None:
+    """
+    Cancel *tasks* in the order they were made: a set of them has another one each time.
+    """
+    for task in sorted(tasks, key=lambda one: int(one.get_name().rpartition("-")[2])):
+        task.cancel()

@@ -19,8 +19,8 @@ from authflow.engine.discretion import TELL, Tell
 from authflow.flows import ATLAS
 from tests.simulation.laws import Broken, Laws
 from tests.simulation.loop import Endless, VirtualLoop
-from tests.simulation.people import Person, placed
-from tests.simulation.process import Process
+from tests.simulation.people import TEMPERS, Person, placed
+from tests.simulation.process import Process, cancel
 from tests.simulation.service import Member, PretendService
 from tests.simulation.weather import Weather
 from tests.simulation.world import Bug, Gone, Unreachable, World
@@ -60,6 +60,7 @@ def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] 
         confirms=chance.random() < 0.6,
         approves=chance.random() < 0.2,
         demands=("shoe_size",) if chance.random() < 0.15 else (),
+        keeps=chance.random() < 0.3,
         browser=chance.random() < 0.15,
     )
     laws = Laws(ATLAS, service)
@@ -78,8 +79,7 @@ def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] 
 
 async def _leave() -> None:
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in left:
-        task.cancel()
+    cancel(*left)
     if left:
         await asyncio.wait(left)
 
@@ -113,7 +113,10 @@ class _Town:
         First a storm, then calm; then so much time that nothing may be left.
         """
         turns = self.chance.choice((2, 4, 7))
-        others = [asyncio.ensure_future(one) for one in (self._owner(), self._sweeper(), self._patient_owner())]
+        others = [
+            asyncio.ensure_future(one)
+            for one in (self._owner(), self._sweeper(), self._patient_owner(), self._operator())
+        ]
         await asyncio.gather(*(person.storm(turns) for person in self.people))
         self.storms = False
         self.world.weather.clear()
@@ -132,6 +135,14 @@ class _Town:
             match action:
                 case Failed(kind=EndKind.CANCELLED):
                     laws.hold(action.run in person.cancelled, f"{person.name} never cancelled")
+                case Failed(kind=EndKind.REFUSED):
+                    member = self.world.service.members[person.email]
+                    refused = member.barred or member.approved is False or action.flow == "callback"
+                    laws.hold(refused, f"{person.name} was refused at {placed(action)}")
+                case Failed(kind=EndKind.UNSUPPORTED):
+                    record = laws.records.get(action.run)
+                    fooled = record is None or record.jar.get("tag") in laws.fooled
+                    laws.hold(fooled, f"{placed(action)} is beyond us")
                 case Done() | Failed():
                     pass
                 case _:
@@ -150,11 +161,21 @@ class _Town:
 
     async def _owner(self) -> None:
         await asyncio.sleep(self.chance.random() * 30)
-        self._decide(self.chance.random() < 0.7)
+        approves = self.chance.random() < 0.7
+        self._decide(approves)
         for record in list(self.world.laws.records.values()):
-            outcome = Outcome.APPROVED if self.chance.random() < 0.5 else Outcome.DENIED
-            if record.run.flow == "approval":
+            member = self.world.service.members.get(str(record.run.memory.get(slots.EMAIL)))
+            if member is not None and record.run.flow == "approval":
+                outcome = Outcome.APPROVED if member.approved else Outcome.DENIED
                 await self._tried(self.alive(), record.run.id, outcome)
+
+    async def _operator(self) -> None:
+        """
+        Stops a process and starts another, as a deploy does.
+        """
+        if self.chance.random() < 0.2:
+            await asyncio.sleep(self.chance.random() * 3)
+            await self.alive().stop()
 
     async def _patient_owner(self) -> None:
         while not self.over:
@@ -186,7 +207,7 @@ class _Town:
         """
         Whoever a load balancer chooses; where all were killed, somebody is started anew.
         """
-        alive = [process for process in self.processes if not process.dead]
+        alive = [process for process in self.processes if not process.dead and not process.leaving]
         return self.chance.choice(alive) if alive else self._new_process()
 
     def _new_process(self) -> Process:
@@ -198,10 +219,11 @@ class _Town:
     def _new_person(self, number: int) -> None:
         service, chance = self.world.service, self.chance
         name = ("ada", "bob")[number]
-        email, password = f"{name}@example.com", f"{name}'s password"
+        whose = name if chance.random() < 0.7 else "ada"  # Two tabs of one user.
+        email, password = f"{whose}@example.com", f"{whose}'s password"
         goal = chance.choice(GOALS)
         known = goal != "register" or chance.random() < 0.2
-        if known:
+        if known and email not in service.members:
             service.members[email] = Member(
                 email,
                 password,
@@ -211,7 +233,7 @@ class _Town:
                 missing=("city",) if chance.random() < 0.1 else (),
             )
         memory: Memory = {}
-        passwords = [password]
+        passwords = [password, "a new one"]
         match goal:
             case "change-password":
                 memory = {slots.TOKENS: service.issue(email), slots.EMAIL: email}
@@ -228,4 +250,6 @@ class _Town:
             case _:
                 pass
         jar = {TELL: Tell.EVEN.value} if chance.random() < 0.1 else {}
-        self.people.append(Person(name, self.world, self.alive, goal, email, passwords, memory, jar))
+        self.people.append(
+            Person(name, self.world, self.alive, goal, email, passwords, memory, jar, chance.choice(TEMPERS))
+        )

@@ -78,15 +78,18 @@ class PretendService:
         confirms: Whether new members must confirm their address.
         approves: Whether the owner approves new members.
         demands: The fields that new members must fill.
+        keeps: Whether a sign-in while a code is out gets the same state token, and no mail.
         browser: Whether a code is given to the member's own browser alone.
         guesses: How many codes were looked at, by state token.
         made: Who became a member, by the tag of which run.
+        changed: Who changed their password.
         signed_in: The tokens that were issued, with the tag of the run and the member.
     """
 
     confirms: bool = False
     approves: bool = False
     demands: tuple[str, ...] = ()
+    keeps: bool = False
     browser: bool = False
     now: float = 0.0
     members: dict[str, Member] = field(factory=dict[str, Member])
@@ -100,6 +103,7 @@ class PretendService:
     recoveries: dict[str, str] = field(factory=dict[str, str])
     guesses: Counter[str] = field(factory=Counter[str])
     made: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
+    changed: set[str] = field(factory=set[str])
     _issued: int = 0
 
     def act(self, call: Call, tag: str) -> Answer:  # noqa: C901, PLR0912 - one case per call is the plainest form
@@ -143,7 +147,9 @@ class PretendService:
             case ChangePassword(tokens=tokens, password=password):
                 if tokens.access not in self.alive:
                     return Answer(Outcome.SIGNED_OUT)
-                self.members[self.signed_in[tokens.access][1]].password = password
+                email = self.signed_in[tokens.access][1]
+                self.members[email].password = password
+                self.changed.add(email)
                 return Answer(Outcome.SUCCESS)
             case SendRecoveryMail(email=email):
                 return self._mail_recovery(canonical(email), tag)
@@ -205,6 +211,9 @@ class PretendService:
         return self._onward(member, tag)
 
     def _mail_code(self, email: str, tag: str) -> Answer:
+        out = [token for token, (whose, _) in self.states.items() if whose == email and f"|{tag}|" in token]
+        if self.keeps and out:
+            return Answer(Outcome.REQUIRE_EMAIL_VERIFICATION, {slots.STATE_TOKEN: out[-1]})
         token, code = self._token("state", tag), f"{self._issued * 7919 % 1_000_000:06}"
         self.states[token] = (email, code)
         self.mails.setdefault(email, []).append(code)

@@ -67,6 +67,7 @@ class Weather:
         hurried: How likely a request takes no time at all.
         kills: The numbers of the requests at which their process is killed, and how.
         steps: How many requests there were.
+        mishaps: How often a process was killed, or the store failed.
     """
 
     chance: Random
@@ -75,6 +76,7 @@ class Weather:
     hurried: float = field(init=False)
     kills: dict[int, Kill] = field(init=False)
     steps: int = 0
+    mishaps: int = 0
 
     def __attrs_post_init__(self) -> None:
         chance = self.chance
@@ -89,13 +91,18 @@ class Weather:
         Whether the process whose turn it is dies now.
         """
         self.steps += 1
-        return self.kills.pop(self.steps, None) if self.kills else None
+        kill = self.kills.pop(self.steps, None) if self.kills else None
+        self.mishaps += kill is not None
+        return kill
 
     def store(self) -> Fault | None:
         """
         What becomes of a request to the store.
         """
-        return self.chance.choice(STORE_FAULTS) if self.at_store and self.chance.random() < self.at_store else None
+        if self.at_store and self.chance.random() < self.at_store:
+            self.mishaps += 1
+            return self.chance.choice(STORE_FAULTS)
+        return None
 
     def service(self) -> Fault | None:
         """
