@@ -208,6 +208,8 @@ class Engine:
         return settled or await self.turns.store.get(run.id) or record
 
     async def _swept(self, record: Record, now: float) -> bool:
+        if record.run.expires_at > now:
+            return False  # Somebody touched it after the store was asked.
         known = self._known(record.run)
         if record.run.end is not None or (not known and now >= record.run.ends_at):
             return await self.turns.store.drop(record.run.id, record.revision)

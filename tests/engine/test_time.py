@@ -2,7 +2,10 @@
 What time brings: rests that end, lives that end, replacements, and what is swept away.
 """
 
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
 import pytest
+from attrs import define
 
 from authflow.calls.slots import SESSION_TOKEN
 from authflow.core.action import Ask, Failed, Hold
@@ -239,6 +242,45 @@ async def test_a_swept_run_says_so() -> None:
     failed = expect(Failed, await bench.engine.resume(asked.handle))
 
     assert EndKind.EXPIRED == failed.kind
+    assert failed.replacement
+
+
+@define(eq=False)
+class SlowToTell(WatchedStore):
+    """
+    Tells whose time is up when it has passed on to somebody else.
+
+    Attributes:
+        meanwhile: What happens between the asking and the telling.
+    """
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        The ids of the runs whose time was up at *at*.
+        """
+        found = [run_id async for run_id in super().overdue(at)]
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        for run_id in found:
+            yield run_id
+
+
+async def test_what_was_touched_meanwhile_stays() -> None:
+    """
+    A run that somebody ended after the sweep had begun keeps its end as long as any other.
+    """
+    store = SlowToTell()
+    bench = Bench(by_call(), store)
+    asked = await bench.engine.start("login", {EMAIL: ADA})
+    bench.clock.turn(HALF_AN_HOUR)
+    store.meanwhile = lambda: bench.another().engine.resume(asked.handle)
+
+    swept = await bench.engine.sweep()
+
+    failed = expect(Failed, await bench.engine.resume(asked.handle))
+    assert (0, EndKind.EXPIRED) == (swept, failed.kind)
     assert failed.replacement
 
 
