@@ -87,7 +87,8 @@ class Laws:
         replied: The steps that users replied to, by run.
         forgotten: The runs that have ended and were swept away.
         resent: How often another code was asked for, by run.
-        held_off: When the service will hear a call again, by run, flow and call.
+        held_off: The same, once it was written down: by run, flow and call.
+        named: When the service will hear a call again, as it was told to a sending.
         fooled: The tags of the runs that were told what makes no sense.
     """
 
@@ -105,6 +106,7 @@ class Laws:
     forgotten: set[str] = field(factory=set[str])
     resent: Counter[str] = field(factory=Counter[str])
     held_off: dict[tuple[str, str, str], float] = field(factory=dict[tuple[str, str, str], float])
+    named: dict[tuple[str, int], float] = field(factory=dict[tuple[str, int], float])
     fooled: set[str] = field(factory=set[str])
 
     def hold(self, holds: object, law: str) -> None:
@@ -146,6 +148,9 @@ class Laws:
             self.hold(mine or over, f"{run.id}: {writer} wrote over the lease of {self.writers[run.id]}")
             left = now + SKEW >= old.intent.lease_until
             self.hold(mishaps or not left, f"{run.id}: nobody sent {old.intent.call}, or wrote what came of it")
+        if old.intent is not None and run.outcome is Outcome.THROTTLED:
+            until = self.named.get((run.id, old.revision), 0.0)
+            self.held_off[run.id, was.flow, old.intent.call] = until
         if run.outcome in FORWARD and (old.intent is not None or run.step != was.step):
             told = self.sendings.get((run.id, old.revision), [])
             unmailed = run.outcome is Outcome.REQUIRE_EMAIL_VERIFICATION and TELL in old.jar
@@ -214,7 +219,7 @@ class Laws:
             self.resent[key[0]] += 1
             self.hold(self.resent[key[0]] <= RESENDS, f"{key[0]}: {self.resent[key[0]]} more codes were asked for")
         if answer.retry_at is not None and not isinstance(call, VerifyDuringAuthentication):
-            self.held_off[key[0], record.run.flow, type(call).__name__] = answer.retry_at
+            self.named[key] = answer.retry_at
 
     def emitted(self, action: Action) -> None:
         """
@@ -224,7 +229,8 @@ class Laws:
             return
         shown = evolve(action, replacement=None) if isinstance(action, Failed) else action
         before = self.shown.setdefault((action.run, action.step), shown)
-        self.hold(before == shown, f"{action.run}: step {action.step} is {shown!r}, and was {before!r}")
+        if before != shown:  # Not by `hold`: to write them out takes longer than to compare them.
+            self.broken.append(f"{action.run}: step {action.step} is {shown!r}, and was {before!r}")
         if isinstance(action, Done) and action.state == "signed_in":
             self._hold_proved(action)
         if isinstance(action, Done) and action.state == "password_changed":

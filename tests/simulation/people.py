@@ -22,9 +22,10 @@ Asking: TypeAlias = Callable[[AuthFlow], Coroutine[object, object, Action]]
 
 PAUSES: Final = (0.0, 0.0, 0.0, 0.01, 1.0, 9.0, 20.0, 65.0)
 ORDINARY: Final = "right " * 12 + "wrong wrong twice twice stale look other other leave long"
-GUESSING: Final = "wrong " * 12 + "twice stale back back other resend"
+GUESSING: Final = "wrong " * 9 + "twice stale back back resend"
 CLICKING: Final = "twice " * 6 + "right stale stale leave leave other"
-TEMPERS: Final = tuple(tuple(whims.split()) for whims in (ORDINARY, ORDINARY, ORDINARY, GUESSING, CLICKING))
+GUESSER: Final = tuple(GUESSING.split())
+TEMPERS: Final = (*(tuple(ORDINARY.split()),) * 3, GUESSER, tuple(CLICKING.split()))
 """
 What people do, as often as it stands there.
 """
@@ -43,6 +44,7 @@ class Person:
     Attributes:
         passwords: What they may have set, the likeliest first.
         cancelled: The runs that they gave up on purpose.
+        tried: How many codes they tried, of how many in the mail.
         whims: What they do in a storm.
         before: What they were shown before, for replies that come late.
     """
@@ -60,6 +62,7 @@ class Person:
     action: Action | None = None
     cancelled: set[str] = field(factory=set[str])
     failures: int = 0
+    tried: tuple[int, int] = (0, 0)
     before: list[Action] = field(factory=list[Action])
 
     async def storm(self, turns: int) -> None:
@@ -110,9 +113,7 @@ class Person:
         chance, action = self.world.weather.chance, self.action
         assert action is not None
         match whim:
-            case "right":
-                await self._reply(action, *self._right(action))
-            case "wrong":
+            case "wrong" if action.flow == "verify" or chance.random() < 0.3:
                 await self._reply(action, Choice.SUBMIT, self._values(action, right=False))
             case "twice":
                 choice, values = self._right(action)
@@ -120,14 +121,22 @@ class Person:
                 await asyncio.gather(*calls)
             case "stale" if self.before:
                 old = chance.choice(self.before)
-                await self._reply(old, *self._right(old))
+                if isinstance(old, Done | Failed) and chance.random() < 0.5:
+                    await self._ask(old.run, lambda auth: auth.cancel(old.handle))
+                else:
+                    await self._reply(old, *self._right(old))
             case "other" if not isinstance(action, Done | Failed):
                 offered = [*action.choices, *action.choices, Choice.SUBMIT, Choice.RESEND]
                 choice = chance.choice([one for one in offered if one is not Choice.CANCEL or chance.random() < 0.3])
-                self.cancelled |= {action.run} if choice is Choice.CANCEL else set()
-                await self._reply(action, choice, self._values(action, right=True))
-            case "back" | "resend":
+                if choice is Choice.CANCEL:
+                    self.cancelled.add(action.run)
+                    await self._ask(action.run, lambda auth: auth.cancel(action.handle))
+                else:
+                    await self._reply(action, choice, self._values(action, right=True))
+            case "back" | "resend" if action.flow == "verify":
                 await self._reply(action, Choice(whim), {})
+            case "right" | "wrong" | "back" | "resend":
+                await self._reply(action, *self._right(action))
             case "leave":
                 choice, values = self._right(action)
                 await self._reply(action, choice, values, patience=chance.random() * 0.1)
@@ -176,7 +185,7 @@ class Person:
         self.world.laws.emitted(shown)
         if self.action is not None and self.action.run == shown.run and self.action.step > shown.step:
             return  # An answer to an older reply came late.
-        if self.action is not None and self.action != shown:
+        if self.action is not None and (self.action != shown or self.over):
             self.before = [*self.before[-4:], self.action]
         if shown.reason is not None and self.action != shown and shown.reason.id.startswith("invalid_"):
             self.failures += 1
@@ -225,7 +234,12 @@ class Person:
         if action.flow == "recover":
             return Choice.BACK
         if action.state == "code_spent":
-            return Choice.RESEND if Choice.RESEND in action.choices else Choice.BACK
+            if Choice.RESEND in action.choices:
+                return Choice.RESEND
+            if not self.world.service.keeps:
+                return Choice.BACK
+            self.cancelled.add(action.run)  # A sign-in would bring the same code, which is dead: only a new run helps.
+            return Choice.CANCEL
         if action.flow == "verify" and self.failures % 3 == 2:
             self.failures += 1
             return Choice.BACK
@@ -239,6 +253,15 @@ class Person:
         wrong = {"password": ""} if not right and kinds.get("password") is Kind.NEW_PASSWORD else {}
         return {name: self._value(name, right=right) for name in kinds} | wrong
 
+    def _code(self) -> str:
+        """
+        The newest code in the mail; if it was for another tab, the one before.
+        """
+        mailed = self.world.service.mails.get(self.email, [])
+        tried, among = self.tried
+        self.tried = (tried + 1, len(mailed)) if among == len(mailed) else (1, len(mailed))
+        return mailed[-1 - (self.tried[0] - 1) % len(mailed)] if mailed else "000000"
+
     def _value(self, name: str, *, right: bool) -> object:
         match name:
             case "email":
@@ -246,8 +269,7 @@ class Person:
             case "password":
                 return self.passwords[0] if right else "a wrong one"
             case "code":
-                mailed = self.world.service.mails.get(self.email)
-                return mailed[-1 - self.failures % len(mailed)] if mailed and right else "000000"
+                return self._code() if right else "000000"
             case "captcha":
                 return "solved"
             case name:

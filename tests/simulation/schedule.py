@@ -19,7 +19,7 @@ from authflow.engine.discretion import TELL, Tell
 from authflow.flows import ATLAS
 from tests.simulation.laws import Broken, Laws
 from tests.simulation.loop import Endless, VirtualLoop
-from tests.simulation.people import TEMPERS, Person, placed
+from tests.simulation.people import GUESSER, TEMPERS, Person, placed
 from tests.simulation.process import Process, cancel
 from tests.simulation.service import Member, PretendService
 from tests.simulation.weather import Weather
@@ -112,12 +112,12 @@ class _Town:
         """
         First a storm, then calm; then so much time that nothing may be left.
         """
-        turns = self.chance.choice((2, 4, 7))
+        turns = self.chance.choice((2, 4, 7, 12))
         others = [
             asyncio.ensure_future(one)
             for one in (self._owner(), self._sweeper(), self._patient_owner(), self._operator())
         ]
-        await asyncio.gather(*(person.storm(turns) for person in self.people))
+        await asyncio.gather(*(person.storm(turns * (2 if person.whims is GUESSER else 1)) for person in self.people))
         self.storms = False
         self.world.weather.clear()
         self.world.tell("weather", "is fair from now on")
