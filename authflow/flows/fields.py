@@ -52,7 +52,7 @@ PROFILE_FIELDS: Final = (
         optional=True,
         many=_FEW,
         parts=(
-            _text("country_code", "tel-country-code", most=3),
+            _text("country_code", "country", most=3),  # `US`, not `+1`: `tel-country-code` would fill that in.
             Field(Slot("phone"), autocomplete="tel-national", most=32),
             _tag(_PHONE_TAGS),
         ),

@@ -125,7 +125,7 @@ LINES: Final[Mapping[str, str]] = {
     "field.privacy_status": "Wer Ihr Profil sehen darf",
     "field.secondary_emails": "Weitere E-Mail-Adressen",
     "field.phones_v2": "Telefonnummern",
-    "field.country_code": "Landesvorwahl",
+    "field.country_code": "Ländercode",
     "field.phone": "Nummer",
     "field.addresses": "Anschriften",
     "field.country": "Land",

@@ -123,7 +123,7 @@ LINES: Final[Mapping[str, str]] = {
     "field.privacy_status": "מי רשאי לראות את הפרופיל",
     "field.secondary_emails": "כתובות דוא״ל נוספות",
     "field.phones_v2": "מספרי טלפון",
-    "field.country_code": "קידומת מדינה",
+    "field.country_code": "קוד מדינה",
     "field.phone": "מספר",
     "field.addresses": "כתובות",
     "field.country": "מדינה",

@@ -88,7 +88,7 @@ class Box:
         """
         The type of its input.
         """
-        if self.entry.autocomplete.startswith("tel") and self.entry.autocomplete != "tel-country-code":
+        if self.entry.autocomplete.startswith("tel"):
             return "tel"
         return TYPES.get(self.entry.kind, "text")
 
