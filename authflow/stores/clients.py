@@ -6,14 +6,16 @@ Nothing is sent twice: whether a command whose answer was lost has been carried 
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
+from functools import cache
 from hashlib import sha1
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import define, field
 
-from authflow.stores.drivers import driver, reaching
+from authflow.core.errors import StoreUnavailable
+from authflow.stores.drivers import driver, fail
 
 PAUSE: Final = 0.5
 """
@@ -37,10 +39,15 @@ class RedisClients:
     heard: Callable[[str | None], None] = field(repr=False)
     _driver: Any = field(init=False, repr=False, factory=lambda: driver("redis.asyncio", "redis"))
     _faults: Any = field(init=False, repr=False, factory=lambda: driver("redis.exceptions", "redis"))
+    _turn: asyncio.Semaphore = field(init=False, repr=False)
     _client: Any = field(init=False, repr=False, default=None)
     _listener: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
     _ear: Any = field(init=False, repr=False, default=None)
     _joined: set[str] = field(init=False, repr=False, factory=set[str])
+
+    def __attrs_post_init__(self) -> None:
+        # The driver's own pool that waits costs more than this, with every command.
+        self._turn = asyncio.Semaphore(self.size)
 
     async def do(self, *command: object) -> Any:
         """
@@ -49,8 +56,11 @@ class RedisClients:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        async with self._reaching():
-            return await self._opened().execute_command(*command)
+        async with self._turn:
+            try:
+                return await self._opened().execute_command(*command)
+            except Exception as fault:  # noqa: BLE001 - it is raised again
+                fail("Redis", fault, self._faults.RedisError)
 
     async def many(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
         """
@@ -59,11 +69,14 @@ class RedisClients:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        async with self._reaching():
-            pipeline = self._opened().pipeline(transaction=False)
-            for command in commands:
-                pipeline.execute_command(*command)
-            found: list[Any] = await pipeline.execute()
+        async with self._turn:
+            try:
+                pipeline = self._opened().pipeline(transaction=False)
+                for command in commands:
+                    pipeline.execute_command(*command)
+                found: list[Any] = await pipeline.execute()
+            except Exception as fault:  # noqa: BLE001 - it is raised again
+                fail("Redis", fault, self._faults.RedisError)
             return found
 
     async def script(self, text: str, keys: tuple[str, ...], *values: object) -> Any:
@@ -73,13 +86,12 @@ class RedisClients:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        named = sha1(text.encode(), usedforsecurity=False).hexdigest()  # By which Redis calls it.
-        async with self._reaching():
-            client = self._opened()
-            try:
-                return await client.execute_command("EVALSHA", named, len(keys), *keys, *values)
-            except self._faults.NoScriptError:
-                return await client.execute_command("EVAL", text, len(keys), *keys, *values)
+        try:
+            return await self.do("EVALSHA", _named(text), len(keys), *keys, *values)
+        except StoreUnavailable as fault:
+            if not isinstance(fault.__cause__, self._faults.NoScriptError):
+                raise
+        return await self.do("EVAL", text, len(keys), *keys, *values)
 
     async def listen(self, channel: str) -> None:
         """
@@ -118,12 +130,9 @@ class RedisClients:
         if self._client is None:
             settings = {"socket_timeout": self.patience, "socket_connect_timeout": self.patience}
             if self.cluster:
-                self._client = self._driver.RedisCluster.from_url(self.url, max_connections=self.size, **settings)
+                self._client = self._driver.RedisCluster.from_url(self.url, **settings)
             else:
-                pool = self._driver.BlockingConnectionPool.from_url(
-                    self.url, max_connections=self.size, timeout=self.patience, retry=self._once(), **settings
-                )
-                self._client = self._driver.Redis.from_pool(pool)
+                self._client = self._driver.Redis.from_url(self.url, retry=self._once(), **settings)
         return self._client
 
     def _once(self) -> Any:
@@ -172,5 +181,10 @@ class RedisClients:
             url = parts._replace(netloc=f"{user}{at}{node.host}:{node.port}").geturl()
         return self._driver.Redis.from_url(url, **settings)
 
-    def _reaching(self) -> AbstractAsyncContextManager[None]:
-        return reaching("Redis", self._faults.RedisError)
+
+@cache
+def _named(script: str) -> str:
+    """
+    What Redis calls *script* by.
+    """
+    return sha1(script.encode(), usedforsecurity=False).hexdigest()

@@ -2,10 +2,8 @@
 Drivers, which come with extras, and are loaded when a store of their kind is made.
 """
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from authflow.core.errors import NotInstalled, StoreUnavailable
 
@@ -23,14 +21,10 @@ def driver(module: str, extra: str) -> Any:
         raise NotInstalled(module.partition(".")[0], extra) from None
 
 
-@asynccontextmanager
-async def reaching(store: str, *faults: type[Exception]) -> AsyncGenerator[None, None]:
+def fail(store: str, fault: Exception, *drivers: type[Exception]) -> NoReturn:
     """
-    Turn the driver's own *faults*, and the network's, into the one error that a store has.
+    Raise the one error that a store has for *fault*, if that is one of the *drivers* or of the network.
     """
-    try:
-        yield
-    except Exception as fault:
-        if not isinstance(fault, (*faults, OSError)):  # A TimeoutError is one of the latter.
-            raise
+    if isinstance(fault, (*drivers, OSError)):  # A TimeoutError is one of the latter.
         raise StoreUnavailable(store, str(fault) or type(fault).__name__) from fault
+    raise fault

@@ -4,12 +4,12 @@ Connections to one PostgreSQL: a pool for statements, and one connection that li
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from typing import Any, Final
 
 from attrs import define, field
 
-from authflow.stores.drivers import driver, reaching
+from authflow.stores.drivers import driver, fail
 from authflow.stores.layouts import not_later, steps
 
 CHANNEL: Final = "authflow_runs"
@@ -48,11 +48,13 @@ class PostgresPool:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        async with self._reaching():
+        try:
             pool = self._pool or await self._opened()
             async with pool.acquire(timeout=self.patience) as connection:
                 found: list[tuple[Any, ...]] = await connection.fetch(statement, *values)
-            return found
+        except Exception as fault:  # noqa: BLE001 - it is raised again
+            fail("PostgreSQL", fault, *self._faults())
+        return found
 
     def listen(self) -> None:
         """
@@ -128,9 +130,6 @@ class PostgresPool:
 
     def _faults(self) -> tuple[type[Exception], ...]:
         return (self._driver.PostgresError, self._driver.InterfaceError, self._driver.InternalClientError)
-
-    def _reaching(self) -> AbstractAsyncContextManager[None]:
-        return reaching("PostgreSQL", *self._faults())
 
 
 async def _leave(_: Any) -> None:

@@ -8,7 +8,7 @@ where nobody else reads.
 import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, get_args, get_origin
 
 from attrs import evolve, fields, has
@@ -137,6 +137,7 @@ def read(document: Mapping[str, object], atlas: Atlas) -> Record:
     return evolve(record, run=evolve(run, state=state, memory=memory))
 
 
+@lru_cache(maxsize=8)  # An application has one, and looking through all of its flows takes as long as all else here.
 def known_slots(atlas: Atlas) -> Mapping[str, Slot]:
     """
     Every slot that a run of *atlas* may hold, by name.

@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -101,29 +100,13 @@ def _connected(path: Path, patience: float) -> sqlite3.Connection:
     # In autocommit, each statement is a transaction, and on the disk before it returns.
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     try:
-        _keep_a_log(connection, patience)
+        connection.execute("PRAGMA journal_mode = WAL")  # Readers and the writer do not wait for each other.
         connection.execute("PRAGMA synchronous = FULL")
         _lay_out(connection)
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _keep_a_log(connection: sqlite3.Connection, patience: float) -> None:
-    """
-    Let readers and the writer not wait for each other. SQLite does not wait for the lock that this takes, so we do.
-    """
-    until = time.monotonic() + patience
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 def _lay_out(connection: sqlite3.Connection) -> None:

@@ -240,8 +240,9 @@ async def test_frozen(operation: Callable[[RowStore], Awaitable[object]], redis:
 
     redis.freeze()
     try:
-        with pytest.raises(StoreUnavailable):
-            await operation(store)
+        async with asyncio.timeout(20):
+            with pytest.raises(StoreUnavailable):
+                await operation(store)
     finally:
         redis.thaw()
 

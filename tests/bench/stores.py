@@ -1,0 +1,175 @@
+"""
+A turn on each store, its statements beside the bare driver's, and a turn among many parked runs.
+
+The turn is that of `turns.py`: a wrong password. It reads the run once and writes it twice, and is measured by the
+clock: it waits for disks and servers, as the bare driver does. Both are taken in turns, so that what else the machine
+does falls on both.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from secrets import token_bytes
+from typing import Final
+
+from attrs import evolve, frozen
+
+from authflow.core.outcome import Choice
+from authflow.core.run import Reply
+from authflow.engine.clock import SystemClock
+from authflow.engine.engine import Engine
+from authflow.engine.journal import Journal
+from authflow.engine.limits import Limits
+from authflow.engine.ports import Store
+from authflow.engine.turn import Turns
+from authflow.flows import ATLAS
+from authflow.stores.kept import Kept
+from tests.bench.figures import Series, ratios, told
+from tests.bench.places import PLACES, row
+from tests.bench.turns import WRONG, Refusing, Turn
+
+WARM: Final = 20
+FEW: Final = 1_000
+MANY: Final = 100_000
+
+
+@frozen
+class Figures:
+    """
+    What was measured, in microseconds by the clock.
+
+    Attributes:
+        ours: A turn, all of it, in each round.
+        rows: Its statements by our store of rows.
+        bare: The same by the bare driver.
+        few, many: A turn among 1,000 and among all the parked runs.
+    """
+
+    ours: Series
+    rows: Series
+    bare: Series
+    few: Series
+    many: Series
+
+
+async def measured(rounds: int, each: int, runs: int = MANY) -> Mapping[str, Figures]:
+    """
+    Every store, in *rounds* of *each* turns, and then again among so many *runs*.
+    """
+    figures: dict[str, Figures] = {}
+    for name, place in PLACES.items():
+        with tempfile.TemporaryDirectory(prefix="authflow-bench-") as folder:
+            async with place(Path(folder)) as one:
+                turn = await turn_on(one.store)
+                await one.fill(0, FEW)
+                same = await statements(one.store)
+                ours, rows, bare = await side_by_side((turn, same or turn, one.bare or turn), rounds, each)
+                few = [await clocked(turn, each) for _ in range(rounds)]
+                await one.fill(FEW, runs)
+                many = [await clocked(turn, each) for _ in range(rounds)]
+                figures[name] = Figures(ours, rows if same else [], bare if one.bare else [], few, many)
+    return figures
+
+
+async def side_by_side(turns: Sequence[Turn], rounds: int, each: int) -> list[Series]:
+    """
+    All of them, one after the other, in each round.
+    """
+    for turn in turns:
+        await clocked(turn, WARM)
+    taken: list[Series] = [[] for _ in turns]
+    for _ in range(rounds):
+        for turn, series in zip(turns, taken, strict=True):
+            series.append(await clocked(turn, each))
+    return taken
+
+
+async def statements(store: Store) -> Turn | None:
+    """
+    What a turn asks of the rows beneath *store*, if there are any.
+    """
+    if not isinstance(store, Kept):
+        return None
+    rows, standing = store.rows, row(-2)
+    await rows.put(standing)
+
+    async def turn() -> None:
+        nonlocal standing
+        await rows.get(standing.id)
+        for _ in range(2):
+            standing = evolve(standing, revision=standing.revision + 1)
+            assert await rows.swap(standing)
+
+    return turn
+
+
+async def clocked(turn: Turn, times: int) -> float:
+    """
+    The middle one of so many turns, in microseconds.
+    """
+    taken = list[float]()
+    for _ in range(times):
+        before = time.perf_counter()
+        await turn()
+        taken.append((time.perf_counter() - before) * 1e6)
+    return told(taken).median if times > 1 else taken[0]
+
+
+async def turn_on(store: Store) -> Turn:
+    """
+    A run that stays where it is.
+    """
+    turns = Turns(
+        atlas=ATLAS,
+        service=Refusing(),
+        store=store,
+        clock=SystemClock(),
+        chance=token_bytes,
+        limits=Limits(),
+        journal=Journal(),
+    )
+    engine = Engine(turns, bytes(32))
+    action = await engine.start("login", {})
+
+    async def turn() -> object:
+        nonlocal action
+        action = await engine.reply(action.handle, Reply(Choice.SUBMIT, WRONG, action.step))
+        return action
+
+    return turn
+
+
+def page(figures: Mapping[str, Figures]) -> str:
+    """
+    *figures* as a table.
+    """
+    lines = [
+        "| store | the bare driver, µs | the same by the store | a whole turn, µs | among 1,000 | among all | ratio |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, found in figures.items():
+        bare = f"{told(found.bare):.0f} | {told(ratios(found.rows, found.bare)):.2f}" if found.bare else "- | -"
+        few, many = told(found.few), told(found.many)
+        whole = f"{told(found.ours):.0f} | {few:.0f} | {many:.0f} | {many.median / few.median:.2f}"
+        lines.append(f"| {name} | {bare} | {whole} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """
+    Read the arguments, measure and print.
+    """
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.stores", description="What a turn costs on a store.")
+    parser.add_argument("--rounds", type=int, default=15, help="how often everything is measured (15)")
+    parser.add_argument("--turns", type=int, default=200, help="turns in a round (200)")
+    parser.add_argument("--runs", type=int, default=MANY, help="runs that are parked (100000)")
+    said = parser.parse_args()
+    sys.stdout.write(page(asyncio.run(measured(said.rounds, said.turns, said.runs))) + "\n")
+
+
+if __name__ == "__main__":
+    main()
