@@ -1,0 +1,3 @@
+"""
+Real processes, killed at each point of a turn; whoever comes next finds out, or goes on.
+"""
