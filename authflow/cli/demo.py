@@ -3,12 +3,11 @@
 """
 
 import asyncio
-import errno
 import os
 import sys
 import webbrowser
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from shlex import quote
 from shutil import which
 from typing import TYPE_CHECKING
@@ -33,11 +32,10 @@ if TYPE_CHECKING:
 
 BASE_URL = "AUTHFLOW_BASE_URL"
 LOCAL = "http://127.0.0.1"
-BESIDE = 2
+CONSOLE, EMULATOR = 1, 2
 """
-How far from the pages the emulator is.
+How far from the pages the console and the emulator are.
 """
-PORTS_TRIED = 20
 LAST_PORT = 65535
 
 
@@ -78,7 +76,7 @@ async def _demo(port: int, texts: Texts, *, scripted: bool, browse: bool, as_jso
     stays = not scripted and not as_json
     world = World()
     # The pages are at the port that was asked for, and a console beside them.
-    async with _serving(world, port + BESIDE if stays and 0 < port <= LAST_PORT - BESIDE else 0) as address:
+    async with _serving(world, _beside(port, EMULATOR) if stays else 0) as address:
         told = await _play(address, as_json=as_json, again=stays)
         if stays:
             await _stay(world, address, port, texts, browse=browse)
@@ -92,18 +90,23 @@ async def _stay(world: "World", address: str, port: int, texts: Texts, *, browse
     from authflow.cli.approvals import Approvals  # noqa: PLC0415 - help must not load the network
     from authflow.cli.arriving import Arriving  # noqa: PLC0415 - the same
     from authflow.cli.by_hand import ByHand  # noqa: PLC0415 - the same
-    from authflow.cli.hosting import bound_near, hosting, origin_at, port_of  # noqa: PLC0415 - the same
+    from authflow.cli.hosting import hosting, listening, near, origin_at, port_of  # noqa: PLC0415 - the same
     from authflow.cli.panel import Panel  # noqa: PLC0415 - the same
+    from authflow.console import serve_console  # noqa: PLC0415 - the same
     from authflow.stores.memory import MemoryStore  # noqa: PLC0415 - the same
     from authflow.ui.terminal import Terminal  # noqa: PLC0415 - the same
     from authflow.web.standalone import standalone  # noqa: PLC0415 - the same
 
     stop, store = stop_signal(), MemoryStore()
-    with bound_near(port) as sock:
+    async with near(port, listening) as sock:
         origin = origin_at(LOOPBACK, port_of(sock))
         auth = _application(address, texts, store, origin)
-        async with auth, hosting(standalone(auth, origin=origin, example=True), sock):
-            click.echo(f"\n{Panel(origin, address, _command()).text}\n")
+        async with (
+            auth,
+            hosting(standalone(auth, origin=origin, example=True), sock),
+            near(_beside(port, CONSOLE), lambda tried: serve_console(address, auth, port=tried)) as console,
+        ):
+            click.echo(f"\n{Panel(origin, console, address, _command()).text}\n")
             if browse:
                 await asyncio.to_thread(webbrowser.open, f"{origin}/")
             by_hand = ByHand(auth, Terminal(texts, plain=in_lines()))
@@ -114,6 +117,13 @@ async def _stay(world: "World", address: str, port: int, texts: Texts, *, browse
                 Arriving(world.mailbox, texts, lambda: by_hand.asks).tell(),
                 Approvals(auth, store, address).watch(),
             )
+
+
+def _beside(port: int, steps: int) -> int:
+    """
+    The port *steps* behind *port*, where there is one; else any.
+    """
+    return port + steps if 0 < port <= LAST_PORT - steps else 0
 
 
 def _command() -> str:
@@ -135,20 +145,14 @@ async def _serving(world: "World", port: int) -> AsyncGenerator[str, None]:
     """
     Serve *world* at *port*, or at the next one that is free.
     """
-    from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
+    from authflow.cli.hosting import near  # noqa: PLC0415 - help must not load a web server
+    from authflow.emulator.server import serve  # noqa: PLC0415 - the same
 
-    async with AsyncExitStack() as stack:
-        stack.callback(world.close)
-        for tried in range(port, min(port + PORTS_TRIED, LAST_PORT + 1)):
-            try:
-                address = await stack.enter_async_context(serve(world, port=tried))
-            except OSError as fault:
-                if fault.errno != errno.EADDRINUSE:
-                    raise leave(Exit.USAGE, f"port {tried} cannot be had: {fault.strerror or fault}") from None
-                continue  # Somebody has it: the next one, then.
+    try:
+        async with near(port, lambda tried: serve(world, port=tried)) as address:
             yield address
-            return
-        raise leave(Exit.USAGE, f"no port from {port} on is free")
+    finally:
+        world.close()
 
 
 async def _play(address: str, *, as_json: bool, again: bool = False) -> bool:

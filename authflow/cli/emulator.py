@@ -16,6 +16,7 @@ from authflow.cli.signals import stop_signal
 
 READY_KEYS = ("api", "site", "console", "client_id", "api_key")
 PORT = 9480
+LAST_PORT = 65535
 LOOPBACK = "127.0.0.1"
 
 COMMANDS: Final = {
@@ -57,11 +58,14 @@ def emulator() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line when it is ready.")
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to serve at.")
+@click.option("--no-console", "bare", is_flag=True, help="Serve no console beside it.")
 @click.option("--beyond-loopback", is_flag=True, help="Let --host be an address that other machines reach.")
 @plainly
-def start(*, port: int, as_json: bool, host: str, beyond_loopback: bool) -> None:
+def start(*, port: int, as_json: bool, host: str, bare: bool, beyond_loopback: bool) -> None:
     """
     Serve the identity API on loopback until ctrl-c or SIGTERM. It says when it is ready.
+
+    The console beside it is on loopback, whatever --host says: at the next port that is free, or any where --port is 0.
     """
     from authflow.wix.settings import is_loopback  # noqa: PLC0415 - help must not load it
 
@@ -71,10 +75,12 @@ def start(*, port: int, as_json: bool, host: str, beyond_loopback: bool) -> None
                 f"--host {host} lets other machines in, and secrets out: say --beyond-loopback, too."
             )
         click.echo(f"authflow: whoever reaches {host} reads every secret of this emulator, and is its owner.", err=True)
-    asyncio.run(_serve(host, port, as_json=as_json))
+    asyncio.run(_serve(host, port, bare=bare, as_json=as_json))
 
 
-async def _serve(host: str, port: int, *, as_json: bool) -> None:
+async def _serve(host: str, port: int, *, bare: bool, as_json: bool) -> None:
+    from authflow.cli.hosting import near  # noqa: PLC0415 - help must not load a web server
+    from authflow.console import serve_console  # noqa: PLC0415 - the same
     from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
     from authflow.emulator.world import API_KEY, CLIENT_ID, World  # noqa: PLC0415 - the same
 
@@ -87,7 +93,11 @@ async def _serve(host: str, port: int, *, as_json: bool) -> None:
         except (OSError, UnicodeError) as fault:
             where = f"port {port}" if host == LOOPBACK else f"port {port} at {host}"
             raise leave(Exit.USAGE, f"{where} cannot be had: {getattr(fault, 'strerror', None) or fault}") from None
-        ready = dict(zip(READY_KEYS, (address, address, None, CLIENT_ID, API_KEY), strict=True))
+        console = None
+        if not bare:
+            beside = port + 1 if 0 < port < LAST_PORT else 0
+            console = await stack.enter_async_context(near(beside, lambda at: serve_console(address, port=at)))
+        ready = dict(zip(READY_KEYS, (address, address, console, CLIENT_ID, API_KEY), strict=True))
         lines = columns([(name, value) for name, value in ready.items() if value])
         click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))
         await stop.wait()

@@ -5,8 +5,8 @@ Serving pages from a command: a port of one's own first, as addresses belong to 
 import errno
 import socket
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from typing import Final, TypeAlias
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Final, TypeAlias, TypeVar
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -15,6 +15,8 @@ from authflow.cli.exits import Exit, leave
 from authflow.engine.limits import Limits
 from authflow.web.aio import below
 from authflow.web.http import Answerer
+
+T = TypeVar("T")
 
 Admits: TypeAlias = Callable[[int, int], bool]
 """
@@ -44,17 +46,37 @@ def bound(host: str = LOOPBACK, port: int = 0) -> socket.socket:
         raise leave(Exit.USAGE, f"{where} cannot be had: {getattr(fault, 'strerror', None) or fault}") from None
 
 
-def bound_near(port: int) -> socket.socket:
+@asynccontextmanager
+async def near(port: int, serve: Callable[[int], AbstractAsyncContextManager[T]]) -> AsyncGenerator[T, None]:
     """
-    The same on loopback, at *port* or at the next one that is free.
+    What *serve* gives at *port*, or at the next one that is free.
+
+    Raises:
+        Left: The port cannot be had for another reason, or none behind it is free.
     """
-    for tried in range(port, min(port + PORTS_TRIED, LAST_PORT + 1)):
-        try:
-            return _bound(LOOPBACK, tried)
-        except OSError as fault:
-            if fault.errno != errno.EADDRINUSE:
-                raise leave(Exit.USAGE, f"port {tried} cannot be had: {fault.strerror or fault}") from None
-    raise leave(Exit.USAGE, f"no port from {port} on is free")
+    async with AsyncExitStack() as stack:
+        for tried in range(port, min(port + PORTS_TRIED, LAST_PORT + 1)):
+            try:
+                given = await stack.enter_async_context(serve(tried))
+            except OSError as fault:
+                if fault.errno != errno.EADDRINUSE:
+                    raise leave(Exit.USAGE, f"port {tried} cannot be had: {fault.strerror or fault}") from None
+                continue  # Somebody has it: the next one, then.
+            yield given
+            return
+        raise leave(Exit.USAGE, f"no port from {port} on is free")
+
+
+@asynccontextmanager
+async def listening(port: int) -> AsyncGenerator[socket.socket, None]:
+    """
+    A socket that listens at *port* on loopback.
+
+    Raises:
+        OSError: It cannot be had.
+    """
+    with _bound(LOOPBACK, port) as sock:
+        yield sock
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -20,11 +20,13 @@ class Panel:
 
     Attributes:
         origin: Where the pages and the JSON API are.
+        console: The address of the console.
         emulator: The address of the identity API behind them.
         command: How to call us in another terminal.
     """
 
     origin: str
+    console: str
     emulator: str
     command: str
 
@@ -40,10 +42,11 @@ class Panel:
         yield _place("Sign-in pages", f"{self.origin}/login", "real HTML, works without JavaScript")
         yield _place("JSON API", f"{self.origin}/api", "OpenAPI at /api/openapi.json")
         yield _place("Example", f"{self.origin}/example", "plain JavaScript over the API")
+        yield _place("Console", self.console, "members, mailbox, live diagram, clock, faults")
         yield ""
         yield _line("  Try: ada@example.com / demo-password-ada", "signs in at once")
-        yield _line("       bob@example.com / demo-password-bob", "must confirm a code: it is shown here")
-        yield _line("       cyd@example.com / demo-password-cyd", "waits for the owner: approve as below")
+        yield _line("       bob@example.com / demo-password-bob", "must confirm a code: it is in the mailbox")
+        yield _line("       cyd@example.com / demo-password-cyd", "waits for the owner: approve in the console")
         yield ""
         yield "  In another terminal:"
         yield f"       export AUTHFLOW_BASE_URL={self.emulator}"

@@ -13,13 +13,14 @@ authflow demo                                           everything is local; ctr
   Sign-in pages    http://127.0.0.1:90001/login         real HTML, works without JavaScript
   JSON API         http://127.0.0.1:90001/api           OpenAPI at /api/openapi.json
   Example          http://127.0.0.1:90001/example       plain JavaScript over the API
+  Console          http://127.0.0.1:90002/console       members, mailbox, live diagram, clock, faults
 
   Try: ada@example.com / demo-password-ada              signs in at once
-       bob@example.com / demo-password-bob              must confirm a code: it is shown here
-       cyd@example.com / demo-password-cyd              waits for the owner: approve as below
+       bob@example.com / demo-password-bob              must confirm a code: it is in the mailbox
+       cyd@example.com / demo-password-cyd              waits for the owner: approve in the console
 
   In another terminal:
-       export AUTHFLOW_BASE_URL=http://127.0.0.1:90002
+       export AUTHFLOW_BASE_URL=http://127.0.0.1:90003
        COMMAND login
        COMMAND emulator mail
        COMMAND emulator members approve cyd@example.com

@@ -10,12 +10,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Final
 
-import aiohttp
 from attrs import define
 from playwright.async_api import Browser, Page, expect
 
 from authflow.cli.panel import Panel
-from authflow.emulator.remote import Remote
 from tests.browser import chromium
 from tests.cli.calling import COMMAND, environment
 
@@ -25,10 +23,11 @@ authflow demo                                           everything is local; ctr
   Sign-in pages    http://127.0.0.1:9480/login          real HTML, works without JavaScript
   JSON API         http://127.0.0.1:9480/api            OpenAPI at /api/openapi.json
   Example          http://127.0.0.1:9480/example        plain JavaScript over the API
+  Console          http://127.0.0.1:9481/console        members, mailbox, live diagram, clock, faults
 
   Try: ada@example.com / demo-password-ada              signs in at once
-       bob@example.com / demo-password-bob              must confirm a code: it is shown here
-       cyd@example.com / demo-password-cyd              waits for the owner: approve as below
+       bob@example.com / demo-password-bob              must confirm a code: it is in the mailbox
+       cyd@example.com / demo-password-cyd              waits for the owner: approve in the console
 
   In another terminal:
        export AUTHFLOW_BASE_URL=http://127.0.0.1:9482
@@ -101,16 +100,19 @@ def test_the_panel() -> None:
     """
     What it says is what is there, in columns.
     """
-    assert Panel("http://127.0.0.1:9480", "http://127.0.0.1:9482", "authflow").text == PANEL
+    assert (
+        Panel("http://127.0.0.1:9480", "http://127.0.0.1:9481/console", "http://127.0.0.1:9482", "authflow").text
+        == PANEL
+    )
 
 
 async def test_three_people_sign_in_by_the_pages() -> None:
     """
     Ada at once, and out again; bob with the code that the demo shows; cyd as soon as the owner has approved, told so.
     """
-    async with demo("--port", "0") as shown, chromium() as browser, aiohttp.ClientSession() as session:
+    async with demo("--port", "0") as shown, chromium() as browser:
         origin = await shown.until(r"Sign-in pages +(http://127\.0\.0\.1:\d+)/login")
-        remote = Remote(await shown.until(r"AUTHFLOW_BASE_URL=(\S+)"), session)
+        console = await shown.until(r"Console +(http://127\.0\.0\.1:\d+/console)")
 
         ada = await signs_in(browser, origin, "ada")
         await reads(ada, "You are signed in")
@@ -127,8 +129,9 @@ async def test_three_people_sign_in_by_the_pages() -> None:
 
         cyd = await signs_in(browser, origin, "cyd")
         await reads(cyd, "Waiting for the owner of the site")
-        members = {member["email"]: member["id"] for member in await remote.members()}
-        await remote.approve(members["cyd@example.com"])
+        owner = await browser.new_page()
+        await owner.goto(console)
+        await owner.get_by_role("button", name="Approve cyd@example.com").click()
         await cyd.get_by_label("Password").fill("demo-password-cyd")
         await cyd.get_by_role("button", name="Look again").click()
         await reads(cyd, "You are signed in")

@@ -61,7 +61,24 @@ async def test_the_ready_line_says_all() -> None:
     async with started("--port", "0") as (_, ready):
         assert {*ready} == {"api", "site", "console", "client_id", "api_key"}
         assert ready["api"].startswith("http://127.0.0.1:")
-        assert ready["console"] is None
+        assert ready["console"].startswith("http://127.0.0.1:")
+
+
+async def test_a_console_is_beside_it() -> None:
+    """
+    Who waits for the owner stands on its first page; and whoever wants none has none.
+    """
+    async with (
+        started("--port", "0") as (_, ready),
+        aiohttp.ClientSession() as session,
+        session.get(ready["console"]) as answer,
+    ):
+        shown = await answer.text()
+    async with started("--port", "0", "--no-console") as (_, bare):
+        pass
+
+    assert "cyd@example.com" in shown
+    assert bare["console"] is None
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["sigterm", "ctrl-c"])
