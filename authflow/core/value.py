@@ -21,9 +21,10 @@ LONGEST: Final = 10_000
 No value is looked at beyond so many characters: normalising takes time.
 """
 
-# RFC 5321 §4.5.3.1 bounds the local part; what is inside it is the service's business.
+# RFC 5321 §4.5.3.1 bounds the local part; what is inside it is the service's business, as long as it can be seen: two
+# addresses that look the same to everybody would be two keys (RFC 8264 §9.13).
 _EMAIL: Final = re.compile(
-    r"[^\s@\x00-\x1f\x7f\"(),:;<>\[\]\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}"
+    r"[^\s@\x00-\x1f\x7f\"(),:;<>\[\]\\\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}"
 )
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _LINK: Final = re.compile(r"https?://[^\s/]\S*")
