@@ -13,7 +13,7 @@ from attrs import define, evolve, field
 from authflow.core.action import Action, Failed
 from authflow.core.emission import action_for, working
 from authflow.core.errors import RunNotFound
-from authflow.core.move import begin
+from authflow.core.move import KEPT_FOR_HEIRS, begin
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer, Memory, Reply, Run
 from authflow.core.slot import IDENTITY, Keep
@@ -226,6 +226,8 @@ class Engine:
     async def _replacement(self, record: Record, handle: str) -> str | None:
         """
         The handle of a run that keeps the goal, what was typed, the return address and the jar of one that expired.
+
+        Nothing where there can be none, or where it came to its own end and was forgotten since.
         """
         turns, run = self.turns, record.run
         goal = turns.atlas.flows.get(run.goal)
@@ -235,6 +237,11 @@ class Engine:
             return None
         replacement = heir(self.key, handle)
         begun = begin(turns.atlas, run_of(replacement), run.goal, kept, turns.moment(), turns.limits.life)
-        if await turns.store.put(turns.record(begun, keyed(self.key, replacement), record.jar)):
-            turns.journal.write(Entry.RUN_STARTED, begun)
+        if not await turns.store.put(turns.record(begun, keyed(self.key, replacement), record.jar)):
+            return replacement
+        if await turns.store.bump(f"{run.id}.replaced", 1, KEPT_FOR_HEIRS) is not None:
+            # It was there before, has ended and was forgotten: what has ended does not begin again.
+            await turns.store.drop(begun.id, 1)
+            return None
+        turns.journal.write(Entry.RUN_STARTED, begun)
         return replacement

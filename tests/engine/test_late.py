@@ -1,6 +1,8 @@
 """
-A store that is slow: a call whose intent took too long to write does not go out under a lease that is nearly over.
+A store that is slow: what was true when it was asked may be over when it answers.
 """
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 from attrs import define, field
@@ -8,11 +10,13 @@ from attrs import define, field
 from authflow.core.action import Ask, Failed
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
+from authflow.core.slot import EMAIL
+from authflow.core.state import HALF_AN_HOUR, EndKind
 from authflow.engine.clock import HandClock
 from authflow.engine.record import Record
 from tests.engine.benches import Bench, WatchedStore, expect
 from tests.engine.services import by_call
-from tests.runs import NOON, TYPED, given
+from tests.runs import ADA, NOON, TYPED, given
 
 
 @define(eq=False)
@@ -81,3 +85,42 @@ async def test_it_is_early_enough() -> None:
     await bench.sign_in(await bench.engine.start("login", {}))
 
     assert ["Login", "CreateRedirectSession", "Authorize", "RedeemCode"] == service.names
+
+
+@define(eq=False)
+class SlowToTell(WatchedStore):
+    """
+    Tells whose time is up when it has passed on to somebody else.
+
+    Attributes:
+        meanwhile: What happens between the asking and the telling.
+    """
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        The ids of the runs whose time was up at *at*.
+        """
+        found = [run_id async for run_id in super().overdue(at)]
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        for run_id in found:
+            yield run_id
+
+
+async def test_what_was_touched_meanwhile_stays() -> None:
+    """
+    A run that somebody ended after the sweep had begun keeps its end as long as any other.
+    """
+    store = SlowToTell()
+    bench = Bench(by_call(), store)
+    asked = await bench.engine.start("login", {EMAIL: ADA})
+    bench.clock.turn(HALF_AN_HOUR)
+    store.meanwhile = lambda: bench.another().engine.resume(asked.handle)
+
+    swept = await bench.engine.sweep()
+
+    failed = expect(Failed, await bench.engine.resume(asked.handle))
+    assert (0, EndKind.EXPIRED) == (swept, failed.kind)
+    assert failed.replacement

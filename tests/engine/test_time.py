@@ -2,10 +2,7 @@
 What time brings: rests that end, lives that end, replacements, and what is swept away.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-
 import pytest
-from attrs import define
 
 from authflow.calls.slots import SESSION_TOKEN
 from authflow.core.action import Ask, Failed, Hold
@@ -173,6 +170,25 @@ async def test_one_replacement() -> None:
     assert heir == await bench.engine.resume(failed.replacement or "")
 
 
+@pytest.mark.parametrize("choice", [Choice.SUBMIT, Choice.CANCEL])
+async def test_a_replacement_does_not_begin_again(choice: Choice) -> None:
+    """
+    One that came to its end and was swept away stays ended, however long the expired run still answers.
+    """
+    bench = Bench(by_call(Login=Outcome.FAILURE))
+    failed = await expired(bench)
+    heir = await bench.engine.resume(failed.replacement or "")
+    await bench.another(by_call()).reply(heir, choice, email=ADA, password="correct horse")
+    bench.clock.turn(KEPT)
+    await bench.engine.sweep()
+
+    again = expect(Failed, await bench.engine.resume(failed.handle))
+
+    assert (failed.run, None) == (again.run, again.replacement)
+    with pytest.raises(RunNotFound):
+        await bench.engine.resume(heir.handle)
+
+
 async def test_a_replacement_forgets_who_it_was() -> None:
     """
     Who the service told of belongs to the run that it was told in.
@@ -242,45 +258,6 @@ async def test_a_swept_run_says_so() -> None:
     failed = expect(Failed, await bench.engine.resume(asked.handle))
 
     assert EndKind.EXPIRED == failed.kind
-    assert failed.replacement
-
-
-@define(eq=False)
-class SlowToTell(WatchedStore):
-    """
-    Tells whose time is up when it has passed on to somebody else.
-
-    Attributes:
-        meanwhile: What happens between the asking and the telling.
-    """
-
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-
-    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
-        """
-        The ids of the runs whose time was up at *at*.
-        """
-        found = [run_id async for run_id in super().overdue(at)]
-        if self.meanwhile is not None:
-            await self.meanwhile()
-        for run_id in found:
-            yield run_id
-
-
-async def test_what_was_touched_meanwhile_stays() -> None:
-    """
-    A run that somebody ended after the sweep had begun keeps its end as long as any other.
-    """
-    store = SlowToTell()
-    bench = Bench(by_call(), store)
-    asked = await bench.engine.start("login", {EMAIL: ADA})
-    bench.clock.turn(HALF_AN_HOUR)
-    store.meanwhile = lambda: bench.another().engine.resume(asked.handle)
-
-    swept = await bench.engine.sweep()
-
-    failed = expect(Failed, await bench.engine.resume(asked.handle))
-    assert (0, EndKind.EXPIRED) == (swept, failed.kind)
     assert failed.replacement
 
 

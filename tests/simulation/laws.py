@@ -122,7 +122,6 @@ class Laws:
         """
         run = record.run
         self.hold(run.id not in self.records, f"{run.id} was stored twice")
-        self.hold(run.id not in self.forgotten, f"{run.id} had ended and was forgotten, and begins again")
         self.runs[record.jar.get("tag", "")] = run.id
         self._hold_all(record)
         self.records[run.id] = record
@@ -167,8 +166,11 @@ class Laws:
         """
         A run was forgotten.
         """
-        run = self.records.pop(run_id).run
+        record = self.records.pop(run_id)
+        run, before = record.run, run_id in self.forgotten
         self.forgotten.add(run_id)
+        if before and record.revision == 1:
+            return  # A replacement that is not needed any more, or again.
         self.hold(run.end is not None and now + SKEW >= run.expires_at, f"{run_id} was forgotten too early")
 
     def sent(self, tag: str, call: Call, now: float) -> tuple[str, int]:
@@ -227,6 +229,8 @@ class Laws:
         """
         if isinstance(action, Hold) and action.reason is not None and action.reason.id == STILL_WORKING:
             return
+        again = action.run in self.forgotten and not isinstance(action, Done | Failed)
+        self.hold(not again, f"{action.run} had ended and was forgotten, and goes on")
         shown = evolve(action, replacement=None) if isinstance(action, Failed) else action
         before = self.shown.setdefault((action.run, action.step), shown)
         if before != shown:  # Not by `hold`: to write them out takes longer than to compare them.
