@@ -49,6 +49,7 @@ def many(first: int, schedules: int, workers: int) -> int:
         for found in pool.map(batch, batches(first, schedules)):
             wrong += len(found)
             sys.stdout.write("".join(f"{line}\n" for line in found))
+            sys.stdout.flush()
     took = time.monotonic() - began
     sys.stdout.write(
         f"{schedules} schedules, seeds {first} to {first + schedules - 1}, in {took:.0f} s"
