@@ -10,7 +10,7 @@ from attrs import evolve, fields
 from authflow.calls import passwords, signing_in, tokens
 from authflow.core.action import Ask, Done, Failed, Go, Hold
 from authflow.core.call import Call
-from authflow.core.member import Tokens
+from authflow.core.member import Identity, Tokens
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Complaint, Fault, Reason
 from authflow.core.run import Answer, Moment, Reply
@@ -43,13 +43,15 @@ def secret_values() -> Iterator[object]:
     One of each value that bears a secret.
     """
     memory = dict.fromkeys(MADE_UP, CANARY)
-    run = evolve(begun("login"), memory=memory, subject=None)
+    run = evolve(begun("login"), memory=memory, subject=CANARY)
     yield run
     yield play(begun("verify", state_token=CANARY), submit(code=CANARY)).run
     yield Moment(NOON, CANARY.encode())
     yield Reply(values={"password": CANARY, "code": CANARY})
     yield Answer(Outcome.SUCCESS, memory)
     yield PAIR
+    yield Identity("id-1", CANARY)
+    yield Complaint(Reason(Fault.MALFORMED), CANARY)
     yield Ask("r", 1, "g", "f", "s", (), (), NOON, handle=CANARY)
     yield Go("r", 1, "g", "f", "s", (), NOON, f"https://example.com/?state={CANARY}", handle=CANARY)
     yield Hold("r", 1, "g", "f", "s", NOON, NOON, (), handle=CANARY)
@@ -106,6 +108,6 @@ def test_the_canaries_can_sing() -> None:
     """
     A value that is no secret is shown: silence is not for want of a voice.
     """
-    shown = repr(Complaint(Reason(Fault.MALFORMED), CANARY))
+    shown = repr(Complaint(Reason(Fault.MALFORMED, {"of": CANARY})))
 
     assert CANARY in shown

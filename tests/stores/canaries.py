@@ -3,6 +3,7 @@ Whole conversations with secrets in them, and where those came out again: files,
 """
 
 from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -52,11 +53,13 @@ class Watched:
     A store that takes down every secret that goes through it.
 
     Attributes:
+        runs: The ids of the runs, which are no secrets.
         canaries: Each secret, and what it is.
         shown: What is printed of the records.
     """
 
     inner: Store
+    runs: set[str] = field(factory=set[str])
     canaries: dict[str, str] = field(factory=dict[str, str], repr=False)
     shown: list[str] = field(factory=list[str], repr=False)
 
@@ -106,6 +109,7 @@ class Watched:
 
     def _note(self, record: Record) -> None:
         self.shown.append(repr(record))
+        self.runs.add(record.run.id)
         secrets = {slot.name: value for slot, value in record.run.memory.items() if slot.keep is Keep.SEALED}
         for name, value in (*secrets.items(), *record.jar.items()):
             for word in words(value):
@@ -171,7 +175,12 @@ def files_in(folder: Path) -> dict[str, bytes]:
     """
     Every file below *folder*, whatever it is for.
     """
-    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError):  # A server takes its own away while one looks.
+            if path.is_file():
+                found[str(path.relative_to(folder))] = path.read_bytes()
+    return found
 
 
 def hits(canaries: Mapping[str, str], *blobs: bytes | str) -> list[str]:

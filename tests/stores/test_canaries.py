@@ -5,11 +5,14 @@ Then each layer that keeps them in is taken away, and they come out.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Final
 
+import asyncpg
 import pytest
+from attrs import evolve, frozen
+from redis.asyncio import Redis
 
 from authflow.engine import journal, turn
 from authflow.engine.journal import Entry, Journal
@@ -17,12 +20,14 @@ from authflow.engine.keys import Ring
 from authflow.flows import ATLAS
 from authflow.stores.kept import Kept
 from authflow.stores.plain import Plain
-from authflow.stores.rows import Codec
+from authflow.stores.rows import Codec, RowStore
 from authflow.stores.seal import Sealed
 from authflow.stores.sqlite import SqliteStore
 from authflow.testing.records import full
 from tests.engine.benches import spelled
+from tests.servers import Server
 from tests.stores.canaries import TYPED, Watched, files_in, hits, walked, words
+from tests.stores.places import rows_at
 from tests.stores.sealing import NEW
 
 PLANTED: Final = {secret: name for name, secret in TYPED.items()}
@@ -34,13 +39,17 @@ Flows enough to see a layer missing.
 NEVER_WRITTEN: Final = {"captcha", "code", "password", "the API key"}
 
 
+@frozen
 class Evidence:
     """
     What was planted, and everything that could have told it.
     """
 
-    def __init__(self, planted: dict[str, str], files: dict[str, bytes], shown: list[str], logged: list[str]) -> None:
-        self.planted, self.files, self.shown, self.logged = planted, files, shown, logged
+    planted: dict[str, str]
+    runs: set[str]
+    files: dict[str, bytes]
+    shown: list[str]
+    logged: list[str]
 
 
 async def evidence(
@@ -51,13 +60,34 @@ async def evidence(
     """
     folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - a moment
     rows = SqliteStore(folder / "runs.db")
+    open_files: dict[str, bytes] = {}
+
+    async def look() -> None:
+        open_files.update({f"open {name}": found for name, found in files_in(folder).items()})
+        await rows.aclose()
+
+    found = await found_in(rows, codec, folder, caplog, flows, look)
+    return evolve(found, files=found.files | open_files)
+
+
+async def found_in(
+    rows: RowStore,
+    codec: Codec,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    flows: Collection[str],
+    before: Callable[[], Awaitable[None]],
+) -> Evidence:
+    """
+    What is found in *folder* after walks to every state of *flows*, whose runs are kept in *rows*, and after *before*.
+    """
     store = Watched(Kept(rows, codec))
     with caplog.at_level(logging.DEBUG):
         shown = await walked(store, flows)
-    files = {f"open {name}": found for name, found in files_in(folder).items()}
-    await rows.aclose()
+    await before()
     logged = [f"{record.getMessage()} {record.__dict__} {record.exc_text}" for record in caplog.records]
-    return Evidence({**PLANTED, **store.canaries}, files | files_in(folder), [*shown, *store.shown], logged)
+    planted = {**PLANTED, **store.canaries}
+    return Evidence(planted, store.runs, files_in(folder), [*shown, *store.shown], logged)
 
 
 @pytest.fixture
@@ -77,9 +107,48 @@ async def test_nothing_comes_out(folder: Path, caplog: pytest.LogCaptureFixture)
 
     assert {"open runs.db", "open runs.db-wal", "open runs.db-shm", "runs.db"} <= found.files.keys()
     assert (True, True) == (len(found.planted) > 40, len(found.logged) > 200)
+    _nothing(found)
+    assert [] == hits(found.planted, *found.shown)
+
+
+async def test_nothing_comes_out_of_redis(redis: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    Neither does a dump of Redis, nor its log.
+    """
+
+    async def dump() -> None:
+        async with Redis.from_url(redis.url) as client:
+            await client.save()
+
+    async with rows_at(redis.url) as rows:
+        found = await found_in(rows, SEALED, redis.folder, caplog, FEW, dump)
+
+    _nothing(found)
+
+
+async def test_nothing_comes_out_of_postgres(postgres: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    Neither does any file of PostgreSQL: its tables, its write-ahead log, what it says itself.
+    """
+
+    async def flush() -> None:
+        connection = await asyncpg.connect(postgres.url)
+        await connection.execute("CHECKPOINT")
+        await connection.close()
+
+    async with rows_at(postgres.url) as rows:
+        found = await found_in(rows, SEALED, postgres.folder, caplog, FEW, flush)
+
+    _nothing(found)
+
+
+def _nothing(found: Evidence) -> None:
+    """
+    See that one looked in the right place, and that there is nothing.
+    """
+    assert {*found.runs} == {*hits({run: run for run in found.runs}, *found.files.values())}
     assert [] == hits(found.planted, *found.files.values())
     assert [] == hits(found.planted, *found.logged)
-    assert [] == hits(found.planted, *found.shown)
 
 
 async def test_without_the_seal(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
