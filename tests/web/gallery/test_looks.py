@@ -5,7 +5,7 @@ What people see, beyond what the judge can tell: nothing is cut off, lost, too s
 from typing import Final
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.ui.pages.reading import Page as Read
 from tests.web.gallery.conftest import Seen
@@ -182,6 +182,7 @@ async def test_what_went_wrong_has_the_focus_and_one_frame(seen: Seen, name: str
     """
     page = await seen(name, Look("en", WIDE))
 
+    await expect(page.locator("#problem")).to_be_focused()  # It comes with the first picture, not with the document.
     assert ["problem", 4, "none", "none"] == await page.evaluate(FRAMES)
 
 
