@@ -17,7 +17,6 @@ from typing import Final
 
 import attrs
 
-from tests.bench import stores
 from tests.bench.emulated import rates
 from tests.bench.race import NODE, race
 from tests.bench.table import Measured, page
@@ -106,7 +105,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description="What a login costs.",
-        epilog="\n".join(("parts:", *(f"  {name:10}{what}" for name, what in PARTS.items()))),
+        epilog="\n".join(
+            ("parts:", *(f"  {name:10}{what}" for name, what in PARTS.items()), "and on stores: -m tests.bench.stores")
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("parts", nargs="*", choices=[EVERYTHING, *PARTS], default=EVERYTHING)
@@ -116,12 +117,9 @@ def main() -> None:
     parser.add_argument("--answered", type=int, default=2000, help="logins that the emulator answers in a round (2000)")
     parser.add_argument("--asked", type=int, default=400, help="answers of each kind over HTTP in a round (400)")
     parser.add_argument("--runs", type=int, default=5000, help="runs that are parked to be weighed (5000)")
-    parser.add_argument("--stores", action="store_true", help="what a turn costs on each store, too")
     parser.add_argument("--json", action="store_true", help="every single figure, as JSON")
     said = parser.parse_args()
     measured = asyncio.run(measure(said))
-    if said.stores:
-        sys.stdout.write(stores.page(asyncio.run(stores.measured(said.rounds, said.turns))) + "\n\n")
     sys.stdout.write((json.dumps(attrs.asdict(measured), indent=2) if said.json else page(measured)) + "\n")
 
 

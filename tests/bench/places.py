@@ -12,18 +12,23 @@ from typing import Any, Final, TypeAlias
 
 from attrs import define
 
+from authflow.engine.keys import Ring, new_key
 from authflow.engine.ports import Store
 from authflow.flows import ATLAS
 from authflow.stores import postgres, redis, scripts, sqlite
 from authflow.stores.kept import Kept
 from authflow.stores.memory import MemoryStore
-from authflow.stores.plain import Plain
 from authflow.stores.rows import Row, RowStore
+from authflow.stores.seal import Sealed
 from authflow.testing.records import fresh
 from tests.bench.turns import Turn
 from tests.servers import postgres_in, redis_in
 
 Fill: TypeAlias = Callable[[int, int], Awaitable[None]]
+SEALED: Final = Sealed(Ring((new_key(),)), ATLAS)
+"""
+What runs are written down with: what the front door gives to every store of rows.
+"""
 
 
 @define(eq=False)
@@ -46,7 +51,7 @@ def row(number: int) -> Row:
     A parked run.
     """
     record = fresh(f"parked-{number}", expires_at=time.time() + 1800 + number)
-    return Row(record.run.id, 1, record.run.expires_at, Plain(ATLAS).write(record))
+    return Row(record.run.id, 1, record.run.expires_at, SEALED.write(record))
 
 
 @asynccontextmanager
@@ -88,7 +93,7 @@ async def in_sqlite(folder: Path) -> AsyncGenerator[Place, None]:
             with closing(sqlite3.connect(path)) as filling, filling:
                 filling.executemany(sqlite.PUT.removesuffix("RETURNING 1"), map(parts, parked))
 
-        yield Place(Kept(rows, Plain(ATLAS)), fill, bare)
+        yield Place(Kept(rows, SEALED), fill, bare)
     await rows.aclose()
 
 
@@ -119,7 +124,7 @@ async def in_redis(folder: Path) -> AsyncGenerator[Place, None]:
                 assert await write(["authflow:{x}:run", "authflow:{x}:due"], values)
                 revision += 1
 
-        yield Place(Kept(rows, Plain(ATLAS)), lambda first, last: put_all(rows, first, last), bare)
+        yield Place(Kept(rows, SEALED), lambda first, last: put_all(rows, first, last), bare)
 
 
 @asynccontextmanager
@@ -154,7 +159,7 @@ async def in_postgres(folder: Path) -> AsyncGenerator[Place, None]:
             )
             await pool.execute("VACUUM ANALYZE authflow_runs")
 
-        yield Place(Kept(rows, Plain(ATLAS)), fill, bare)
+        yield Place(Kept(rows, SEALED), fill, bare)
 
 
 PLACES: Final = {"memory": in_memory, "SQLite": in_sqlite, "Redis": in_redis, "PostgreSQL": in_postgres}
