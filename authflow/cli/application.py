@@ -2,14 +2,14 @@
 The application that the settings of a command describe.
 """
 
-from collections.abc import Sequence
-
 import click
 
 from authflow.cli import files
 from authflow.cli.settings import Settings
 from authflow.door import AuthFlow
+from authflow.engine.keys import Keys
 from authflow.engine.ports import Store
+from authflow.stores.rows import RowStore
 from authflow.ui.texts import Texts
 from authflow.wix.settings import Through
 
@@ -17,8 +17,8 @@ from authflow.wix.settings import Through
 def application(
     settings: Settings,
     texts: Texts,
-    store: Store,
-    keys: Sequence[bytes] = (),
+    store: Store | RowStore,
+    keys: Keys = (),
     *,
     redirect_uri: str | None = None,
     recovery_uri: str | None = None,

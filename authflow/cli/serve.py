@@ -21,6 +21,7 @@ from authflow.cli.wanted import texts_of
 if TYPE_CHECKING:
     from authflow.door import AuthFlow
     from authflow.engine.ports import Store
+    from authflow.stores.rows import RowStore
 
 PATH: Final = re.compile(r"[\w-]+(/[\w-]+)*", re.ASCII)
 PORT: Final = 9490
@@ -39,6 +40,7 @@ NAMED: Final = (
     "public_origin",
     "hosted_login",
     "profile_fields",
+    "keys_file",
     "lang",
 )
 
@@ -48,6 +50,7 @@ NAMED: Final = (
     epilog=examples(
         "authflow serve                                             pages at http://127.0.0.1:9490/login",
         "authflow serve --base-url http://127.0.0.1:9480            against an emulator",
+        "authflow serve --store sqlite:///runs.db --keys-file keys.txt   runs outlive it; `authflow keys new keys.txt`",
         "authflow serve --host 0.0.0.0 --public-origin https://login.shop.example --pages /auth",
         "authflow serve --port 0 --json                             for programs: one line when it is ready",
     ),
@@ -56,7 +59,14 @@ NAMED: Final = (
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--pages", default="", metavar="PATH", help="The path that the pages are below; the root, if not said.")
 @click.option("--api", default="/api", show_default=True, metavar="PATH", help="The path of the JSON API.")
-@click.option("--store", "url", default=MEMORY, show_default=True, metavar="URL", help="Where runs are kept.")
+@click.option(
+    "--store",
+    "url",
+    default=MEMORY,
+    show_default=True,
+    metavar="URL",
+    help="Where runs are kept: memory:, sqlite:///runs.db, redis://…, postgresql://….",
+)
 @click.option(
     "--tell",
     type=click.Choice(TELLS),
@@ -109,6 +119,7 @@ def _check_origin(host: str, settings: Settings) -> None:
 async def _serve(
     host: str, port: int, pages: str, api: str, url: str, tell: str, settings: Settings, *, as_json: bool
 ) -> None:
+    from authflow.cli import keyring  # noqa: PLC0415 - help must not load the network
     from authflow.cli.application import application  # noqa: PLC0415 - help must not load the network
     from authflow.cli.hosting import bound, hosting, origin_at, port_of  # noqa: PLC0415 - the same
     from authflow.engine.race import first  # noqa: PLC0415 - the same
@@ -116,6 +127,8 @@ async def _serve(
 
     stop = stop_signal()
     async with opened(url) as store:
+        # What outlives this process is worth nothing without the keys that do, too; and that is said.
+        ring = keyring.ring_in(settings) if url.startswith(MEMORY) else keyring.ring_for_a_while(settings)
         with bound(host, port) as sock:
             origin = (settings["public_origin"] or origin_at(host, port_of(sock))).rstrip("/")
             told = settings.found["redirect_uri"]
@@ -123,6 +136,7 @@ async def _serve(
                 settings,
                 texts_of(settings),
                 store,
+                [key.written for key in ring.keys] if ring is not None else (),
                 redirect_uri=None if told.source != EMULATOR and told.value else f"{origin}{pages}/callback",
                 recovery_uri=settings["recovery_uri"] or f"{origin}{pages}/reset",
                 public_origin=origin,
@@ -145,18 +159,22 @@ def _say_ready(origin: str, pages: str, api: str, service: str, *, as_json: bool
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncGenerator["Store", None]:
+async def opened(url: str) -> AsyncGenerator["Store | RowStore", None]:
     """
-    The store at *url*.
+    The store at *url*, until the block is left.
 
     Raises:
-        click.UsageError: There is none of that kind.
+        NotAllowed, NotInstalled: There is none of that kind, or its driver is not installed.
     """
-    from authflow.stores.memory import MemoryStore  # noqa: PLC0415 - help must not load it
+    from authflow.stores.kept import are_rows  # noqa: PLC0415 - help must not load it
+    from authflow.stores.urls import open_store  # noqa: PLC0415 - the same
 
-    if url != MEMORY:
-        raise click.UsageError(f"--store {url!r} is of no kind that there is; there is {MEMORY}")
-    yield MemoryStore()
+    store = open_store(url)
+    try:
+        yield store
+    finally:
+        if are_rows(store):
+            await store.aclose()
 
 
 async def _until(stop: asyncio.Event) -> None:

@@ -5,11 +5,13 @@
 import asyncio
 import signal
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from authflow.cli.exits import Exit
+from tests.cli.calling import called
 from tests.cli.conftest import Inside
 from tests.cli.ready import serving
 from tests.cli.serving import Site
@@ -93,6 +95,38 @@ async def test_what_strangers_learn_can_be_said(site: Site) -> None:
     assert "There is an account with this email already." in told.text
 
 
+async def test_a_run_outlives_the_process(site: Site, tmp_path: Path) -> None:
+    """
+    In a store that is kept, with keys that are: whoever stood at the code stands there still.
+    """
+    keys, runs = tmp_path / "keys.txt", tmp_path / "runs.db"
+    called("keys", "new", str(keys))
+    command = ("serve", "--port", "0", "--store", f"sqlite:///{runs}", "--keys-file", str(keys))
+    async with visiting() as visitor:
+        async with serving(*command, env=site.env) as served:
+            await visitor.get(served.ready["pages"])
+            await visitor.post(email="bob@example.com", password="demo-password-bob")
+            stopped = await served.stops(signal.SIGTERM)
+        async with serving(*command, env=site.env) as served:
+            await visitor.get(served.ready["pages"])
+            done = await visitor.post(code=site.mail("bob@example.com")["code"])
+
+    assert (Exit.DONE, "") == stopped
+    assert "You are signed in" in done.text
+    assert b"bob@example.com" not in runs.read_bytes()
+
+
+async def test_runs_without_keys_are_warned_of(site: Site, tmp_path: Path) -> None:
+    """
+    A store that outlives its keys keeps what nobody can read.
+    """
+    async with serving("serve", "--port", "0", "--store", f"sqlite:///{tmp_path / 'runs.db'}", env=site.env) as served:
+        code, errors = await served.stops(signal.SIGTERM)
+
+    assert (Exit.DONE, 1) == (code, len(errors.splitlines()))
+    assert errors.startswith("authflow: no keys are set: what is kept can be read by this process alone")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -103,7 +137,7 @@ async def test_what_strangers_learn_can_be_said(site: Site) -> None:
         pytest.param(["--public-origin", "http://a.example"], "origin must be https, or a loopback", id="plain-http"),
         pytest.param(["--public-origin", "https://a.example/b"], "public_origin is a scheme, a host", id="no-origin"),
         pytest.param(["--host", "nowhere.localhost"], "port 0 at nowhere.localhost cannot be had", id="no-host"),
-        pytest.param(["--store", "cassandra://here"], "--store 'cassandra://here' is of no kind", id="store"),
+        pytest.param(["--store", "cassandra://here"], "store must be one of memory:, sqlite:///runs.db", id="store"),
         pytest.param(["--pages", "/a b"], "--pages is a path of letters and digits", id="pages"),
         pytest.param(["--api", "/"], "--api is a path of its own", id="api-at-the-root"),
         pytest.param(["--api", "/auth", "--pages", "auth/"], "--api is a path of its own", id="the-same-path"),
