@@ -13,6 +13,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+KEYS = "keys.txt"
 
 
 def titled(snippet: str) -> str:
@@ -29,6 +30,8 @@ def test_the_code_runs(snippet: str, tmp_path: Path) -> None:
     Whoever copies it sees it work, in a process of its own, without a word on the error stream.
     """
     (tmp_path / "snippet.py").write_text(snippet, encoding="utf-8")
+    if KEYS in snippet:
+        subprocess.run([sys.executable, "-m", "authflow", "keys", "new", KEYS], cwd=tmp_path, check=True)
 
     ran = subprocess.run(
         [sys.executable, "-W", "error", "snippet.py"],
