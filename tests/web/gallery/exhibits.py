@@ -4,7 +4,7 @@ What hangs in the gallery, drawn up from the tables: each state of each flow, fo
 Beside it hangs whatever else can stand on its page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import cycle
 from typing import Final, TypeAlias
@@ -21,8 +21,10 @@ from authflow.core.site import Captcha, CaptchaStyle
 from authflow.core.state import Auto, possible
 from authflow.flows.fields import PROFILE_FIELDS
 from authflow.ui.pages.captcha import RECAPTCHA
+from authflow.ui.pages.place import Way
 from authflow.ui.pages.render import Pages
 from authflow.web.http import Request, Response
+from authflow.web.landing import MEMBERS, STRANGERS
 from authflow.web.notes import Note, Problem
 from authflow.web.screens import Screens
 from tests.laws.walks import follow, in_flight, reached
@@ -31,6 +33,7 @@ from tests.runs import HERE, NOON, begun
 Draw: TypeAlias = Callable[[Screens, Request], Response]
 
 GOOGLE: Final = Pages(captcha=RECAPTCHA)
+AT_HOME: Final = "home+known"
 KINDS: Final = ("picture", "labels", "privacy_status", "phones_v2", "birthdate")
 """
 A profile field of each kind: a link, several entries, a few options, parts with many, a date.
@@ -51,6 +54,7 @@ OF_EACH_KIND: Final = (
     "end.beyond_us.unsupported",
     "logout+begin",
     "problem.not_found",
+    AT_HOME,
 )
 """
 One for each way in which a page is laid out.
@@ -192,6 +196,8 @@ def _of_no_run() -> Iterator[Exhibit]:
         yield Exhibit(problem, _problem(problem))
     for note in Note:
         yield Exhibit(f"notice.{note}", _noted(note))
+    yield Exhibit("home", _home(None, STRANGERS))
+    yield Exhibit(AT_HOME, _home(LONG, MEMBERS))
 
 
 def _begin(flow: str) -> Draw:
@@ -200,6 +206,13 @@ def _begin(flow: str) -> Draw:
 
 def _problem(problem: Problem) -> Draw:
     return lambda screens, request: screens.problem(request, 404, problem)
+
+
+def _home(email: str | None, flows: Sequence[str]) -> Draw:
+    ways = [Way(f"/auth/{flow}", f"flow.{flow}") for flow in flows]
+    return lambda screens, request: screens.own(
+        request, "/", lambda place: Pages().home(email, ways, [Way("/api", "ui.openapi")], place)
+    )
 
 
 def _noted(note: Note) -> Draw:
