@@ -50,7 +50,7 @@ def emulator() -> None:
     A pretend identity service for development and tests.
 
     All but `start` and `exec` talk to one that serves: at --base-url, AUTHFLOW_BASE_URL, base_url in pyproject.toml, or
-    where `start` and `authflow demo` serve.
+    where `start` serves; `authflow demo` says where its own does.
     """
 
 
