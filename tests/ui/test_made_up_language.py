@@ -60,6 +60,10 @@ NOT_HERE: Final = {
     "choice.decline",
     "ui.close_page",  # In a browser.
     "ui.copy_address",
+    "ui.example",
+    "ui.openapi",
+    "ui.used",
+    "ui.welcome",
     "ui.go_on",  # These are said at the command line.
     "ui.kept",
     "ui.link",
@@ -67,6 +71,7 @@ NOT_HERE: Final = {
     "ui.offer",
     "ui.offer_again",
     "ui.one_moment",
+    "ui.used_again",
 }
 FULL_SITE: Final = HERE.at(evolve(SITE, profile_fields=PROFILE_FIELDS))
 
