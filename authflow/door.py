@@ -65,7 +65,7 @@ class AuthFlow:
         hosted_login: The service's own sign-in page, offered where authflow cannot go on.
         atlas: The flows; `Atlas(*FLOWS, MINE)` adds one.
         clock, chance: Where time and randomness come from.
-        limits: How long calls, waits and runs may take.
+        limits: How long calls, waits and runs may take, and how often one address may be tried and mailed.
         on_done: Awaited once for every run that ends well, before anybody is shown its end.
 
     Attributes:
@@ -128,7 +128,7 @@ class AuthFlow:
         turns = Turns(
             atlas=atlas.at(site),
             service=Discreet(service, chance),
-            store=engine_store(store, ring, atlas.at(site), self._journal),
+            store=engine_store(store, ring, atlas.at(site), self._journal, clock),
             clock=clock,
             chance=chance,
             limits=limits or Limits(),

@@ -2,14 +2,19 @@
 Calls that set a password, and that mail a way to set one.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from attrs import frozen
 
 from authflow.calls.signing_in import PROVED
-from authflow.core.call import Again, Call, Gives, secret
+from authflow.core.call import Again, Budget, Call, Gives, Spends, secret
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
+
+SENT: Final = frozenset({Outcome.SUCCESS, Outcome.FAILURE})
+"""
+A mail to an address that nobody knows counts like any other, or the count would tell of it.
+"""
 
 
 @frozen
@@ -33,6 +38,7 @@ class SendRecoveryMail(Call):
 
     outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (), Outcome.FAILURE: ()}
     again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
+    spends: ClassVar[Spends] = {Budget.MAILS: SENT}
 
     email: str
 
@@ -46,6 +52,7 @@ class SendActivationMail(Call):
     outcomes: ClassVar[Gives] = {Outcome.SUCCESS: (), Outcome.FAILURE: ()}
     again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
     trusted: ClassVar[bool] = True
+    spends: ClassVar[Spends] = {Budget.MAILS: SENT}
 
     member_id: str
 

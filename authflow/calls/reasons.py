@@ -34,3 +34,7 @@ class Why(StrEnum):
     EMAIL_DOMAIN_UNKNOWN = auto()
     EMAIL_DOMAIN_REFUSED = auto()
     SERVICE_NOT_TOLD = auto()
+    TOO_MANY_CODES = auto()
+    TOO_MANY_GUESSES = auto()
+    TOO_MANY_PASSWORDS = auto()
+    TOO_MANY_MAILS = auto()

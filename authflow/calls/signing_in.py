@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from attrs import Factory, frozen
 
 from authflow.calls import slots
-from authflow.core.call import Again, Call, Gives, secret
+from authflow.core.call import Again, Budget, Call, Gives, Spends, secret
 from authflow.core.outcome import Outcome
 
 PROVED: Final[Gives] = {
@@ -21,6 +21,10 @@ PROVED: Final[Gives] = {
 """
 What a sign-in can come to, and what each brings.
 """
+
+MAILED: Final = frozenset({Outcome.REQUIRE_EMAIL_VERIFICATION})
+WRONG: Final = frozenset({Outcome.FAILURE})
+RIGHT: Final = frozenset(PROVED) - MAILED
 
 
 @frozen
@@ -36,6 +40,7 @@ class Login(Call):
         Outcome.PASSWORD_RESET_REQUIRED: (),
     }
     again: ClassVar[Again] = Again.ONCE  # A spare session is harmless.
+    spends: ClassVar[Spends] = {Budget.PASSWORDS: WRONG, Budget.CODES: MAILED}
 
     email: str
     password: str = secret()
@@ -55,6 +60,7 @@ class Register(Call):
         Outcome.EMAIL_EXISTS: (),
     }
     again: ClassVar[Again] = Again.UNSENT
+    spends: ClassVar[Spends] = {Budget.CODES: MAILED}
 
     email: str
     password: str = secret()
@@ -70,6 +76,8 @@ class VerifyDuringAuthentication(Call):
 
     outcomes: ClassVar[Gives] = {**PROVED, Outcome.FAILURE: (), Outcome.TOKEN_EXPIRED: ()}
     again: ClassVar[Again] = Again.NEVER  # A code works once; a lost answer is looked into, not sent again.
+    spends: ClassVar[Spends] = {Budget.GUESSES: WRONG | MAILED}  # Not codes: who has one may always try it.
+    restores: ClassVar[Spends] = {Budget.CODES: RIGHT}  # Nobody was bothered by a mail that they used.
 
     state_token: str = secret()
     code: str = secret()
@@ -86,6 +94,7 @@ class Resend(Call):
         Outcome.TOKEN_EXPIRED: (),
     }
     again: ClassVar[Again] = Again.NEVER  # Every one of them mails somebody.
+    spends: ClassVar[Spends] = {Budget.CODES: MAILED}
 
     state_token: str = secret()
 
@@ -104,6 +113,7 @@ class ContinueLogin(Call):
         Outcome.TOKEN_EXPIRED: (),
     }
     again: ClassVar[Again] = Again.NEVER  # A state token works once.
+    spends: ClassVar[Spends] = {Budget.PASSWORDS: WRONG, Budget.CODES: MAILED}
 
     email: str
     password: str = secret()

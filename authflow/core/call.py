@@ -3,7 +3,7 @@ Requests to an identity service, as values.
 """
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, StrEnum, auto
 from functools import cache
 from typing import Any, ClassVar, Final
 
@@ -14,7 +14,30 @@ from authflow.core.slot import Slot
 
 ALWAYS: Final = frozenset({Outcome.UNAVAILABLE, Outcome.THROTTLED, Outcome.UNSUPPORTED})
 
+PERHAPS: Final = frozenset({Outcome.UNKNOWN, Outcome.UNSUPPORTED})
+"""
+The outcomes after which nobody can tell what was done.
+"""
+
 Gives = Mapping[Outcome, tuple[Slot, ...]]
+
+
+class Budget(StrEnum):
+    """
+    What is counted for an identity over all its runs (CASES 36); how often it may be done, the engine's limits say.
+    """
+
+    CODES = auto()
+    """Codes that are mailed."""
+    GUESSES = auto()
+    """Codes that are tried."""
+    PASSWORDS = auto()
+    """Passwords that are tried."""
+    MAILS = auto()
+    """Mails that lead to a password."""
+
+
+Spends = Mapping[Budget, frozenset[Outcome]]
 
 
 class Again(Enum):
@@ -45,11 +68,15 @@ class Call:
         outcomes: What the service may say, and what each brings along.
         again: What may be done when no answer comes.
         trusted: Whether the application vouches for it with a key of its own.
+        spends: What it is counted as before it is sent, each time, and the outcomes at which it stays counted.
+        restores: What other calls were counted as that counts no longer at these outcomes, once.
     """
 
     outcomes: ClassVar[Gives]
     again: ClassVar[Again] = Again.NEVER
     trusted: ClassVar[bool] = False
+    spends: ClassVar[Spends] = {}
+    restores: ClassVar[Spends] = {}
 
     @classmethod
     @cache

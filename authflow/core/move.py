@@ -163,7 +163,8 @@ def _counted(card: AnyState, run: Run, answer: Answer, moment: Moment) -> Run:
     choice, limit = run.chosen, ledger.limit_on(card, run.chosen)
     run = ledger.given_back(run, choice, limit)  # Neither was looked at: it costs no attempt.
     if answer.retry_at is not None:
-        run = ledger.held_off(run, choice, limit, min(answer.retry_at, moment.at + PATIENCE))
+        until = answer.retry_at if answer.sure else min(answer.retry_at, moment.at + PATIENCE)
+        run = ledger.held_off(run, choice, limit, until)
     return run
 
 

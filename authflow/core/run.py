@@ -62,6 +62,7 @@ class Answer:
     Attributes:
         complaints: What it says is wrong with single values, by field name.
         retry_at: When to ask again, in seconds since the epoch.
+        sure: Whether that is for us to say: how long a service wants to be left alone is believed within reason.
     """
 
     outcome: Outcome
@@ -69,6 +70,7 @@ class Answer:
     reason: Reason | None = None
     complaints: Mapping[str, Complaint] = field(factory=dict[str, Complaint])
     retry_at: float | None = None
+    sure: bool = False
 
 
 @frozen

@@ -88,4 +88,11 @@ def _made_up(token: str, answer: Answer) -> bool:
     """
     Whether *answer* is about a code that was never mailed, and says nothing that it would not say of any other.
     """
-    return token.startswith(NEVER_MAILED) and answer.outcome not in OF_ALL
+    return never_mailed(token) and answer.outcome not in OF_ALL
+
+
+def never_mailed(token: object) -> bool:
+    """
+    Whether *token* is a state token whose code nobody was mailed.
+    """
+    return isinstance(token, str) and token.startswith(NEVER_MAILED)

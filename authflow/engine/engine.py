@@ -18,6 +18,7 @@ from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer, Memory, Reply, Run
 from authflow.core.slot import IDENTITY, Keep
 from authflow.core.state import Auto, EndKind, Wait, sends
+from authflow.engine.budgets import Budgets
 from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
 from authflow.engine.journal import Entry
 from authflow.engine.ports import Jar, Said
@@ -39,6 +40,10 @@ class Engine:
     turns: Turns
     key: bytes = field(repr=False)
     older: tuple[bytes, ...] = field(default=(), repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        turns = self.turns
+        turns.budgets = Budgets(turns.atlas, turns.store, turns.clock, turns.limits, self.key)
 
     async def start(self, goal: str, given: Memory, jar: Jar | None = None) -> Action:
         """

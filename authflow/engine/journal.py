@@ -53,6 +53,7 @@ class Entry(StrEnum):
     RUN_SWEPT = "run.swept"
     REPLY_PASSED_OVER = "reply.passed_over"
     RETURN_ADDRESS_DROPPED = "return_address.dropped"
+    CALL_HELD_BACK = "call.held_back"
     CALL_SENT = "call.sent"
     CALL_ANSWERED = "call.answered"
     CALL_TIMED_OUT = "call.timed_out"

@@ -79,6 +79,12 @@ class Store(Protocol):
         """
         ...
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*: the one that was counted last. Where none is counted, nothing happens.
+        """
+        ...
+
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a run, from the present one on, as they happen in any process.

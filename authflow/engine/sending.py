@@ -1,5 +1,7 @@
 """
 Sending a call: within its time, and again only where the call's own rule allows it (`core/call.py`, Again).
+
+Whatever goes out to a service goes out here, each time, and no oftener than budgets allow (`engine/budgets.py`).
 """
 
 import asyncio
@@ -11,6 +13,7 @@ from authflow.core.errors import BrokenPort
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.core.value import is_a
+from authflow.engine.budgets import Budgets
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.ports import Jar, Said, Service
 
@@ -22,18 +25,20 @@ def lost(call: type[Call]) -> Outcome:
     return Outcome.UNAVAILABLE if call.again.harmless else Outcome.UNKNOWN
 
 
-async def send(service: Service, call: Call, jar: Jar, run: Run, seconds: float, journal: Journal) -> Said:
+async def send(
+    service: Service, call: Call, jar: Jar, run: Run, seconds: float, journal: Journal, budgets: Budgets
+) -> Said:
     """
     Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
     """
     try:
         async with asyncio.timeout(seconds):
-            said = await _once(service, call, jar, run, 0, journal)
+            said = await _once(service, call, jar, run, 0, journal, budgets)
             for attempt in range(1, 1 + call.again.times):
                 if not _worth_another(call, said.answer):
                     break
                 jar = said.jar
-                said = await _once(service, call, jar, run, attempt, journal)
+                said = await _once(service, call, jar, run, attempt, journal, budgets)
     except TimeoutError:
         journal.write(Entry.CALL_TIMED_OUT, run, call=type(call).__name__, seconds=seconds)
         said = Said(Answer(Outcome.UNKNOWN), jar)
@@ -48,12 +53,20 @@ def _worth_another(call: Call, answer: Answer) -> bool:
     return answer.outcome is Outcome.UNAVAILABLE or (answer.outcome is Outcome.UNKNOWN and call.again.harmless)
 
 
-async def _once(service: Service, call: Call, jar: Jar, run: Run, attempt: int, journal: Journal) -> Said:
+async def _once(
+    service: Service, call: Call, jar: Jar, run: Run, attempt: int, journal: Journal, budgets: Budgets
+) -> Said:
     name = type(call).__name__
+    spent = await budgets.spend(call, run)
+    if isinstance(spent, Answer):
+        held = spent.reason.id if spent.reason else None
+        journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
+        return Said(spent, jar)
     journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
     said = await service.send(call, jar)
     if not is_a(said, Said):
         raise BrokenPort("Service.send", "Said", said)
+    await budgets.settle(call, run, spent, said.answer)
     reason = said.answer.reason.id if said.answer.reason else None
     journal.write(
         Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id

@@ -22,6 +22,7 @@ from authflow.core.move import advance
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Moment, Reply, Run, rested
 from authflow.core.state import Auto
+from authflow.engine.budgets import Budgets
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Chance, Clock, Jar, Said, Service, Store
@@ -39,6 +40,7 @@ class Turns:
     Takes turns, each in a task of its own: one that has begun ends, whoever goes away.
 
     Attributes:
+        budgets: What identities may do, over all their runs.
         on_done: Awaited once for every run that ends well, by whoever wrote its end; the handle stays with the user.
     """
 
@@ -50,6 +52,7 @@ class Turns:
     limits: Limits
     journal: Journal
     on_done: OnDone | None = None
+    budgets: Budgets = field(init=False, repr=False)
     _site: str = field(init=False)
     _running: set[asyncio.Task[Record | None]] = field(init=False, repr=False, factory=set[asyncio.Task[Record | None]])
 
@@ -156,7 +159,7 @@ class Turns:
             self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
             return Said(Answer(Outcome.UNAVAILABLE), record.jar)
         try:
-            return await send(self.service, call, record.jar, run, self.limits.call, self.journal)
+            return await send(self.service, call, record.jar, run, self.limits.call, self.journal, self.budgets)
         except Exception as fault:
             # A fault of the adapter: whoever wrote it must see it, and the run must not hang until its lease ends.
             self.journal.write(Entry.SERVICE_BROKEN, run, call=type(call).__name__, fault=type(fault).__name__)

@@ -7,20 +7,20 @@ from typing import cast
 from authflow.core.atlas import Atlas
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.keys import Ring
-from authflow.engine.ports import Store
+from authflow.engine.ports import Clock, Store
 from authflow.stores.kept import Kept, are_rows
 from authflow.stores.memory import MemoryStore
 from authflow.stores.rows import RowStore
 
 
-def engine_store(store: Store | RowStore | None, ring: Ring, atlas: Atlas, journal: Journal) -> Store:
+def engine_store(store: Store | RowStore | None, ring: Ring, atlas: Atlas, journal: Journal, clock: Clock) -> Store:
     """
-    *store*, with its runs sealed where it holds rows; without one, this process.
+    *store*, with its runs sealed where it holds rows; without one, this process, where windows go by *clock*.
 
     Whoever keeps runs for longer than their key is told so, once, in the journal.
     """
     if store is None:  # An empty one is false.
-        return MemoryStore()
+        return MemoryStore(clock.now)
     if ring.made_up and not isinstance(store, MemoryStore):
         journal.warn(Entry.KEY_MADE_UP, store=type(store).__name__)
     if not are_rows(store):

@@ -76,9 +76,13 @@ class Kept:
         """
         if limit < 1:
             return window
-        # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed.
-        hashed = hmac.digest(self.key, key.encode("utf-8", "surrogatepass"), "sha256").hex()
-        return await self.rows.bump(hashed, limit, window)
+        return await self.rows.bump(self._hashed(key), limit, window)
+
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self.rows.give_back(self._hashed(key))
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
@@ -101,6 +105,10 @@ class Kept:
         async with aclosing(self.rows.overdue(at)) as overdue:
             async for run_id in overdue:
                 yield run_id
+
+    def _hashed(self, key: str) -> str:
+        # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed.
+        return hmac.digest(self.key, key.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def _row(self, record: Record) -> Row:
         if not _ID.fullmatch(record.run.id):

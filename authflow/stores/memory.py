@@ -84,6 +84,13 @@ class MemoryStore:
         self._untils[key] = now + window
         return None
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        if counted := self._counts.get(key):
+            counted.pop()
+
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a run, from the present one on; it ends when the run is forgotten.

@@ -56,6 +56,7 @@ RETURNING wait
 """
 How many were counted lately, and whether there is room for one more, is found and written in one go.
 """
+GIVE_BACK: Final = "UPDATE authflow_budgets SET stamps = stamps[:cardinality(stamps) - 1] WHERE key = $1"
 PAGE: Final = 500
 MICRO: Final = 1e6
 AGAIN: Final = 5.0
@@ -124,6 +125,12 @@ class PostgresStore:
         """
         ((wait,),) = await self._pool.rows(BUMP, key, limit, round(window * MICRO), self._now())
         return None if wait is None else wait / MICRO
+
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self._pool.rows(GIVE_BACK, key)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

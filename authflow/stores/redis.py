@@ -109,6 +109,12 @@ class RedisStore:
         wait = await self._clients.script(BUMP, keys, now, limit, round(window * MICRO))
         return None if wait is None else float(wait) / MICRO
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self._clients.do("RPOP", f"{_bucket(key)}:budget:{key}")
+
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a row, from the present one on; it ends with the row.

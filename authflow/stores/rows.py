@@ -78,6 +78,12 @@ class RowStore(Protocol):
         """
         ...
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*: the one that was counted last. Where none is counted, nothing happens.
+        """
+        ...
+
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a row, from the present one on, as they are written by any process; it ends with the row.

@@ -40,6 +40,9 @@ RETURNING wait
 """
 How many were counted lately, and whether there is room for one more, is found and written in one go.
 """
+GIVE_BACK: Final = """
+UPDATE budgets SET stamps = json_remove(stamps, '$[#-1]') WHERE key = ? AND json_array_length(stamps) > 0
+"""
 CHANGED: Final = "PRAGMA data_version"
 """
 Another number than before, if anybody else has written.
@@ -121,6 +124,12 @@ class SqliteStore:
         now = round(self.seconds() * MICRO)
         ((wait,),) = await self._file.rows(BUMP, key, now, limit, round(window * MICRO))
         return None if wait is None else wait / MICRO
+
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self._file.rows(GIVE_BACK, key)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

@@ -112,6 +112,32 @@ class BudgetConformance:
         assert 60.0 == told
         assert await store.bump("key", 1, 60.0) is None
 
+    async def test_give_back(self, store: Store, clock: HandClock) -> None:
+        """
+        What is given back was not counted; of several, the one that was counted last.
+        """
+        for _ in range(2):
+            await store.bump("key", 2, 60.0)
+            clock.turn(10)
+
+        await store.give_back("key")
+        told = [await store.bump("key", 2, 60.0), await store.bump("key", 2, 60.0)]
+
+        assert [None, 40.0] == told
+
+    async def test_give_back_what_was_not_counted(self, store: Store) -> None:
+        """
+        Nobody gets more than the limit by giving back what is not there, or another one's.
+        """
+        await store.bump("key", 1, 60.0)
+        told = list[float | None]()
+        for keys in (("key2", ""), ("key", "key")):
+            for key in keys:
+                await store.give_back(key)
+            told += [await store.bump("key", 1, 60.0), await store.bump("key", 1, 60.0)]
+
+        assert [60.0, 60.0, None, 60.0] == told
+
     async def test_overdue(self, store: Store) -> None:
         """
         A run is overdue from the second at which its time is up.

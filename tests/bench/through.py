@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from authflow import AuthFlow, Done
+from tests.bench.limits import WIDE
 from tests.bench.logins import Login
 from tests.bench.stub import CLIENT_ID, EMAIL, PASSWORD, REDIRECT_URI
 
@@ -15,7 +16,7 @@ async def logins(stub: str) -> AsyncGenerator[Login, None]:
     """
     A form is asked for and filled in.
     """
-    async with AuthFlow(client_id=CLIENT_ID, base_url=stub, redirect_uri=REDIRECT_URI) as auth:
+    async with AuthFlow(client_id=CLIENT_ID, base_url=stub, redirect_uri=REDIRECT_URI, limits=WIDE) as auth:
 
         async def login() -> tuple[str, str]:
             action = await auth.start("login")

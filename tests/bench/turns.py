@@ -27,13 +27,13 @@ from authflow.core.state import possible
 from authflow.engine.clock import SystemClock
 from authflow.engine.engine import Engine
 from authflow.engine.journal import LOGGER, Journal
-from authflow.engine.limits import Limits
 from authflow.engine.ports import Jar, Said
 from authflow.engine.turn import Turns
 from authflow.flows import ATLAS, LOGIN
 from authflow.flows.login import LoginState
 from authflow.stores.memory import MemoryStore
 from tests.bench.figures import Series
+from tests.bench.limits import WIDE
 from tests.bench.stub import EMAIL
 
 Turn: TypeAlias = Callable[[], Awaitable[object]]
@@ -103,7 +103,7 @@ async def whole() -> Turn:
         store=MemoryStore(),
         clock=SystemClock(),
         chance=token_bytes,
-        limits=Limits(),
+        limits=WIDE,
         journal=Journal(),
     )
     engine = Engine(turns, bytes(32))

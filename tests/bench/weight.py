@@ -20,6 +20,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.run import Answer
 from authflow.engine.ports import Jar, Said
 from tests.bench.figures import Series
+from tests.bench.limits import WIDE
 from tests.bench.stub import ACCESS, PASSWORD, SESSION, made
 
 NOTHING: Final = "pass"
@@ -68,7 +69,7 @@ async def parked(place: str, runs: int) -> Weight:
     """
     What one of so many *runs* takes, parked at *place* in the memory store.
     """
-    async with AuthFlow(service=Confirming()) as auth:
+    async with AuthFlow(service=Confirming(), limits=WIDE) as auth:
         await park(auth, place, "warm@example.com")
         gc.collect()
         tracemalloc.start()

@@ -30,6 +30,11 @@ BRIEF: Final = Limits(wait=0.0)
 Nobody waits for another one's call.
 """
 
+UNCOUNTED: Final = Limits(codes=(), guesses=(), passwords=(), mails=())
+"""
+Identities may do what they like.
+"""
+
 A = TypeVar("A", Ask, Go, Hold, Done, Failed)
 P = TypeVar("P")
 R = TypeVar("R")
@@ -95,6 +100,12 @@ class WatchedStore:
         Count one for *key*.
         """
         return await self.inner.bump(key, limit, window)
+
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self.inner.give_back(key)
 
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

@@ -35,10 +35,14 @@ from authflow.core.action import Ask
 from authflow.core.call import Call
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer
+from authflow.engine.budgets import Budgets
+from authflow.engine.clock import HandClock
 from authflow.engine.journal import Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Said
 from authflow.engine.sending import send
+from authflow.flows import ATLAS
+from authflow.stores.memory import MemoryStore
 from tests.engine.benches import Bench, WatchedStore, expect
 from tests.engine.services import ScriptedService, Speech, by_call, by_queue, silent
 from tests.runs import ADA, MADE_UP, NOON, TYPED, begun, given
@@ -89,7 +93,8 @@ async def sent(service: ScriptedService, call: Call, seconds: float = 10.0) -> S
     """
     What became of *call*.
     """
-    return await send(service, call, {"visitor": "first"}, begun("login"), seconds, Journal())
+    budgets = Budgets(ATLAS, MemoryStore(), HandClock(NOON), Limits(), b"k" * 32)
+    return await send(service, call, {"visitor": "first"}, begun("login"), seconds, Journal(), budgets)
 
 
 def test_every_call_has_a_rule() -> None:

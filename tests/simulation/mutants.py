@@ -225,6 +225,7 @@ def _turns(kind: type[Turns]) -> Mutant:
     def plant(auth: AuthFlow) -> None:
         sound = auth.engine.turns
         auth.engine.turns = kind(**{one.name: getattr(sound, one.name) for one in fields(Turns) if one.init})
+        auth.engine.turns.budgets = sound.budgets
 
     return plant
 

@@ -15,9 +15,9 @@ from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer
 from authflow.door import AuthFlow
-from authflow.engine.limits import Limits
 from authflow.engine.ports import Jar, Said, Service, Store
 from authflow.engine.record import Record
+from tests.engine.benches import UNCOUNTED
 from tests.simulation.weather import Fault, Kill
 from tests.simulation.world import AGES, Bug, Gone, Unreachable, Watch, World
 
@@ -51,7 +51,7 @@ class Process:
             clock=Watch(self.world, self.skew),
             chance=self.world.weather.chance.randbytes,
             keys=KEYS,
-            limits=Limits(),
+            limits=UNCOUNTED,
         )
         self.wrapped(self.auth)
 
@@ -172,6 +172,13 @@ class FaultyStore(Store):
         """
         store = self.process.world.store
         return await self._asked("bump", key, lambda: at_once(store.bump(key, limit, window)))
+
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        store = self.process.world.store
+        await self._asked("give_back", key, lambda: at_once(store.give_back(key)))
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

@@ -80,3 +80,31 @@ class Hasty(MemoryStore):
         """
         for run_id in [i for i, record in self._records.items() if record.run.since <= at]:
             yield run_id
+
+
+@define
+class Retentive(MemoryStore):
+    """
+    Gives nothing back.
+    """
+
+    async def give_back(self, key: str) -> None:
+        """
+        Keep what was counted.
+        """
+
+
+@define
+class Confused(MemoryStore):
+    """
+    Gives back what was counted first, whose ever it is.
+    """
+
+    async def give_back(self, key: str) -> None:
+        """
+        Take one from the first that has any.
+        """
+        for counted in self._counts.values():
+            if counted and key is not None:
+                counted.popleft()
+                return

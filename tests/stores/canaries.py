@@ -95,6 +95,12 @@ class Watched:
         """
         return await self.inner.bump(key, limit, window)
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self.inner.give_back(key)
+
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a run.

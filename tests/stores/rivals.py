@@ -18,7 +18,7 @@ from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
 from authflow.engine.ports import Jar, Said
 from authflow.stores.kept import Kept
-from tests.engine.benches import Bench
+from tests.engine.benches import UNCOUNTED, Bench
 from tests.engine.services import Speech, by_call
 from tests.runs import ADA
 from tests.stores.places import kept_at
@@ -113,7 +113,7 @@ async def sign_in(store: Kept, asked: Asked) -> tuple[int, str, int]:
     Reply with credentials: how often the service was asked, and what must be done then.
     """
     service = Unhurried(Outcome.REQUIRE_EMAIL_VERIFICATION, [])
-    action = await Bench(service, store).engine.reply(
+    action = await Bench(service, store, limits=UNCOUNTED).engine.reply(
         asked.handle, Reply(Choice.SUBMIT, {"email": ADA, "password": "correct horse"}, asked.step)
     )
     return len(service.calls), str(action.state), action.step
@@ -124,7 +124,7 @@ async def guess(store: Kept, asked: Asked) -> int:
     Guess two hundred codes: how many of them the service was asked about.
     """
     service = Unhurried(Outcome.FAILURE, [])
-    engine = Bench(service, store).engine
+    engine = Bench(service, store, limits=UNCOUNTED).engine
     step = asked.step
     for first in range(0, 200, AT_ONCE):
         replies = [

@@ -65,6 +65,13 @@ class RowsInMemory:
         self.counted.append(key)
         return None
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less.
+        """
+        if key in self.counted:
+            self.counted.remove(key)
+
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a row.

@@ -9,7 +9,7 @@ import pytest
 from authflow.core.outcome import Outcome
 from authflow.flows.verify import VerifyState
 from authflow.testing.records import fresh
-from tests.engine.benches import Bench, Dice
+from tests.engine.benches import UNCOUNTED, Bench, Dice
 from tests.engine.services import by_call
 from tests.stores.places import KINDS, kept_at
 from tests.stores.rivals import Asked, Rivals, bump, guess, rivals_at, sign_in, take
@@ -35,7 +35,7 @@ async def parked(url: str, dice: int, runs: int, *, at_code: bool = False) -> li
     So many runs in the store at *url*, all of their own: at the form, or where the mailed code is asked.
     """
     async with kept_at(url) as store:
-        bench = Bench(by_call(Login=Outcome.REQUIRE_EMAIL_VERIFICATION), store, dice=Dice(dice))
+        bench = Bench(by_call(Login=Outcome.REQUIRE_EMAIL_VERIFICATION), store, limits=UNCOUNTED, dice=Dice(dice))
         asked = [await bench.engine.start("login", {}) for _ in range(runs)]
         if at_code:
             asked = [await bench.sign_in(one) for one in asked]

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
-from tests.engine.benches import Bench
+from tests.engine.benches import UNCOUNTED, Bench
 from tests.engine.services import ScriptedService, by_call
 from tests.servers import Server
 from tests.stores.places import kept_at
@@ -89,7 +89,7 @@ async def test_a_turn(service: ScriptedService, calls: int, counted: tuple[str, 
     """
     url, written = counted
     async with kept_at(url) as store:
-        bench = Bench(service, store)
+        bench = Bench(service, store, limits=UNCOUNTED)
         bench.dice.thrown = next(THROWN)
         asked = await bench.engine.start("login", {})
         service.calls.clear()
@@ -101,13 +101,30 @@ async def test_a_turn(service: ScriptedService, calls: int, counted: tuple[str, 
     assert (calls, calls + 1) == (len(service.calls), after - before)
 
 
+async def test_what_is_counted_is_written_besides(counted: tuple[str, Count]) -> None:
+    """
+    A mail that is sent costs two more writes: one for what may be done at once, and one for what may be in a day.
+    """
+    url, written = counted
+    async with kept_at(url) as store:
+        bench = Bench(by_call(), store)
+        bench.dice.thrown = next(THROWN)
+        asked = await bench.engine.start("recover", {})
+
+        before = await written()
+        await bench.reply(asked, email=f"{asked.run}@example.com")
+        after = await written()
+
+    assert 2 + 2 == after - before
+
+
 async def test_looking_writes_nothing(counted: tuple[str, Count]) -> None:
     """
     Whoever only looks, or says what is not asked, leaves the store as it is.
     """
     url, written = counted
     async with kept_at(url) as store:
-        bench = Bench(by_call(), store)
+        bench = Bench(by_call(), store, limits=UNCOUNTED)
         bench.dice.thrown = next(THROWN)
         asked = await bench.engine.start("login", {})
 

@@ -18,6 +18,7 @@ from authflow.emulator.world import CLIENT_ID, World
 from authflow.web import member_of, setup
 from authflow.wix.client import WixClient
 from authflow.wix.settings import WixSettings
+from tests.bench.limits import WIDE
 from tests.bench.turns import Refusing
 from tests.bench.web.answering import answer, bound
 
@@ -29,13 +30,13 @@ def auth_at(origin: str, service: str | None) -> AuthFlow:
     The flows, in front of *service*.
     """
     if service is None:
-        return AuthFlow(service=Refusing(), public_origin=origin)
+        return AuthFlow(service=Refusing(), public_origin=origin, limits=WIDE)
     callback = f"{origin}/auth/callback"
     if service != INSIDE:
-        return AuthFlow(client_id=CLIENT_ID, base_url=service, redirect_uri=callback, public_origin=origin)
+        return AuthFlow(client_id=CLIENT_ID, base_url=service, redirect_uri=callback, public_origin=origin, limits=WIDE)
     world = World(hasher=CHEAP)
-    settings = WixSettings(CLIENT_ID, world.site, redirect_uri=callback, public_origin=origin)
-    return AuthFlow(service=WixClient(settings, Emulator(world), world.clock), clock=world.clock)
+    settings = WixSettings(CLIENT_ID, world.site, redirect_uri=callback, public_origin=origin, limits=WIDE)
+    return AuthFlow(service=WixClient(settings, Emulator(world), world.clock), clock=world.clock, limits=WIDE)
 
 
 async def main(service: str | None = None) -> None:
