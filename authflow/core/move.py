@@ -115,7 +115,8 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
             card = atlas.card(name, handed.state)
             return handed if isinstance(card, Auto) else evolve(handed, **_at_rest(handed, card, handed.memory, moment))
         case End():
-            return evolve(run, **changes | _ended(run, target, memory, moment))
+            away = isinstance(card, Wait) and outcome in card.until
+            return evolve(run, **changes | _ended(run, target, memory, moment, away=away))
         case _:
             changes["state"], card = target, atlas.card(run.flow, target)
             if not isinstance(card, Auto) or (target == run.state and outcome in RESTING):
@@ -185,8 +186,10 @@ def _complaints(run: Run, answer: Answer) -> Mapping[str, Complaint]:
     return run.complaints if answer.outcome is Outcome.INVALID else {}
 
 
-def _ended(run: Run, end: End, memory: Memory, moment: Moment) -> _Changes:
+def _ended(run: Run, end: End, memory: Memory, moment: Moment, *, away: bool) -> _Changes:
     kept = KEPT_FOR_HEIRS if end.kind is EndKind.EXPIRED else KEPT
+    if away and not end.gives:
+        kept = max(kept, run.expires_at - moment.at)  # Whoever waited may be away: they hear of it when they look.
     left = {s: v for s, v in memory.items() if s.keep is Keep.OPEN or s in end.gives}
     changes = _Changes(end=end, memory=lasting(left), step=run.step + 1, since=moment.at, expires_at=moment.at + kept)
     return changes | _Changes(reason=Reason(end.reason)) if end.reason else changes

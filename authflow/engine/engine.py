@@ -6,6 +6,7 @@ brought is settled by whoever looks first: an intent whose sender is gone, a res
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import aclosing
 
 from attrs import define, evolve, field
@@ -101,9 +102,21 @@ class Engine:
             if settled is not None:
                 return await self._emit(settled, handle)
 
-    async def wake(self, run_id: str, outcome: Outcome) -> bool:
+    async def look(self, run_id: str) -> Record:
+        """
+        The run called *run_id* as it stands now; nobody's turn is taken.
+
+        Raises:
+            RunNotFound: There is no such run.
+        """
+        return await self._quiet(run_id)
+
+    async def wake(self, run_id: str, outcome: Outcome, only: Callable[[Record], bool] | None = None) -> bool:
         """
         Tell a parked run what happened outside; whether it was waiting for that.
+
+        Args:
+            only: Looks at the run that would be woken; where it says no, nothing is.
 
         Raises:
             RunNotFound: There is no such run.
@@ -113,6 +126,8 @@ class Engine:
             run = record.run
             card = None if run.end else self.turns.atlas.card(run.flow, run.state)
             if record.intent is not None or not isinstance(card, Wait) or outcome not in card.until:
+                return False
+            if only is not None and not only(record):
                 return False
             if await self.turns.follow(record, run, Said(Answer(outcome), record.jar)) is not None:
                 return True

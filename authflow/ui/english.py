@@ -265,5 +265,9 @@ LINES: Final[Mapping[str, str]] = {
     "problem.refused": "This cannot be done from there",
     "problem.too_large": "This cannot be read",
     "problem.unavailable": "We cannot answer now. Please try again later",
+    "problem.link_followed": "Thank you. It is done",
+    "problem.link_over": "This link was used before, or nobody waits for it any longer",
+    "wake.approved": "Approve the member",
+    "wake.denied": "Turn the member down",
     "notice.new_or_known": "If this address is new here, a code is on its way. If it has an account, sign in instead.",
 }

@@ -267,5 +267,9 @@ LINES: Final[Mapping[str, str]] = {
     "problem.refused": "Von dort aus geht das nicht",
     "problem.too_large": "Das lässt sich nicht lesen",
     "problem.unavailable": "Wir können gerade nicht antworten. Bitte versuchen Sie es später noch einmal",
+    "problem.link_followed": "Danke, es ist erledigt",
+    "problem.link_over": "Dieser Link wurde schon benutzt, oder niemand wartet mehr darauf",
+    "wake.approved": "Das Mitglied zulassen",
+    "wake.denied": "Das Mitglied ablehnen",
     "notice.new_or_known": "Ist diese Adresse hier neu, ist ein Code zu ihr unterwegs. Gibt es schon ein Konto, kommt keine Mail: Melden Sie sich dann an.",
 }

@@ -265,5 +265,9 @@ LINES: Final[Mapping[str, str]] = {
     "problem.refused": "אי אפשר לעשות זאת משם",
     "problem.too_large": "אי אפשר לקרוא את זה",
     "problem.unavailable": "איננו יכולים לענות כעת. נא לנסות שוב מאוחר יותר",
+    "problem.link_followed": "תודה, הבקשה בוצעה",
+    "problem.link_over": "הקישור כבר נוצל, או שאיש אינו ממתין לו עוד",
+    "wake.approved": "אישור החבר",
+    "wake.denied": "דחיית החבר",
     "notice.new_or_known": "אם הכתובת חדשה כאן, קוד בדרך אליה. אם כבר יש לה חשבון, לא תגיע הודעה: נא להתחבר.",
 }

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from attrs import frozen
 
 from authflow.core.errors import NotConfigured
+from authflow.core.outcome import Outcome
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.ui.pages.render import Pages
@@ -14,6 +15,7 @@ from authflow.web.api import Api
 from authflow.web.cookies import Cookies, origin_of
 from authflow.web.http import Request
 from authflow.web.languages import spoken
+from authflow.web.links import Links
 from authflow.web.screens import Renderer, Screens
 from authflow.web.serving import Serving
 from authflow.web.sessions import Member, MemorySessions, Sessions, SessionStore
@@ -41,6 +43,21 @@ class Mounted:
         Who is signed in in the browser that *request* comes from.
         """
         return await self.sessions.member(request)
+
+    async def wake_link(self, run: str, outcome: Outcome, *, seconds: float | None = None) -> str | None:
+        """
+        An address that tells the parked run *run* of *outcome*, once, by a button: for the mail to whoever decides.
+
+        Args:
+            seconds: How long it works; without a word, as long as the run waits.
+
+        Returns:
+            The address; nothing where the run does not wait for that.
+
+        Raises:
+            RunNotFound: There is no such run.
+        """
+        return await self.site.links.address(run, outcome, seconds)
 
 
 def mount(  # noqa: PLR0913 - everything an application configures, by name
@@ -80,5 +97,6 @@ def mount(  # noqa: PLR0913 - everything an application configures, by name
     clock = auth.engine.turns.clock.now
     sessions = Sessions(cookies, session if session is not None else MemorySessions(clock), clock)
     screens = Screens(renderer or Pages(), serving, cookies, own, spoken(auth.texts), home)
+    links = Links(auth, screens)
     beside = Api(auth, own, "/" + api.strip("/"), sessions, tell=Tell(tell)) if api is not None else None
-    return Mounted(Site(auth, serving, screens, sessions, Tell(tell)), sessions, beside)
+    return Mounted(Site(auth, serving, screens, sessions, links, Tell(tell)), sessions, beside)

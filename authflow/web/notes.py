@@ -33,3 +33,7 @@ class Problem(StrEnum):
     REFUSED = "problem.refused"
     TOO_LARGE = "problem.too_large"
     UNAVAILABLE = "problem.unavailable"
+    LINK_FOLLOWED = "problem.link_followed"
+    """No problem at all: the link that was followed woke somebody's run."""
+    LINK_OVER = "problem.link_over"
+    """It was followed before, or nobody waits for it any longer."""

@@ -42,6 +42,12 @@ class Renderer(Protocol):
         """
         ...
 
+    def confirm(self, text_id: str, place: Place) -> str:
+        """
+        The page whose only button does what *text_id* says.
+        """
+        ...
+
     def problem(self, text_id: str, place: Place) -> str:
         """
         The page that says why there is nothing else to show.
@@ -118,6 +124,14 @@ class Screens:
         nonce = token_urlsafe(NONCE_BYTES)
         place = self._place(request, self.serving.path(flow) + query_of(request), token, nonce, None, note)
         return self._page(self.pages.begin(flow, place), status, nonce, cookies)
+
+    def confirm(self, request: Request, path: str, text_id: str) -> Response:
+        """
+        The page whose only button does what *text_id* says, by posting to *path*.
+        """
+        nonce = token_urlsafe(NONCE_BYTES)
+        place = self._place(request, path, "", nonce, None, None)
+        return self._page(self.pages.confirm(text_id, place), HTTPStatus.OK, nonce, ())
 
     def problem(self, request: Request, status: int, problem: Problem, *headers: Header) -> Response:
         """

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.errors import NotGiven, RunNotFound, ServiceError
-from authflow.core.outcome import Choice
+from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
@@ -24,6 +24,7 @@ from authflow.ui.pages.form import Pairs, read_form, token_in
 from authflow.web import guard
 from authflow.web.cookies import Header
 from authflow.web.http import Answer, Events, Request, Response
+from authflow.web.links import WAKE, Links
 from authflow.web.notes import NOTES, Note, Problem
 from authflow.web.screens import Screens
 from authflow.web.serving import Serving, query_of, typed_in
@@ -36,6 +37,11 @@ ENDED: Final = "ended"
 BACK: Final = "back"
 SAID: Final = "said"
 BROWSER: Final = "browser"
+SEEN: Final = "seen"
+DECIDED: Final = frozenset({Outcome.APPROVED, Outcome.DENIED})
+"""
+The reasons of ends that come while the user is away.
+"""
 HARMLESS: Final = frozenset({"GET", "HEAD"})
 
 
@@ -52,6 +58,7 @@ class Site:
     serving: Serving
     screens: Screens
     sessions: Sessions
+    links: Links
     tell: Tell = Tell.EVEN
 
     async def answer(self, request: Request) -> Answer:
@@ -72,6 +79,8 @@ class Site:
         head, _, tail = request.path.strip("/").partition("/")
         if head == "assets":
             return self.screens.asset(request, tail)
+        if head == WAKE:
+            return await self.links.answer(request)
         if tail not in {"", "events"} or not (head == CALLBACK or self.serving.serves(head)):
             return self.screens.problem(request, HTTPStatus.NOT_FOUND, Problem.NOT_FOUND)
         if tail == "events":
@@ -100,6 +109,8 @@ class Site:
             return await self._settled(request, flow, await self.auth.reply(current.handle, step=current.step))
         if current is not None and not (self._over(current, request) or await self._signs_out(request, flow)):
             return await self._page(request, flow, current)
+        if isinstance(current, Failed) and _decided(current) and self._unseen(request, current):
+            return self._to(flow, current)
         if self.serving.begins_by_itself(flow):
             return self._begin_page(request, flow)
         try:
@@ -118,12 +129,20 @@ class Site:
     def _over(self, action: Action, request: Request) -> bool:
         return isinstance(action, Done | Failed) and ENDED not in request.query
 
+    def _unseen(self, request: Request, ended: Failed) -> bool:
+        """
+        Whether the run came to its end while nobody looked, and this browser has not shown it yet.
+        """
+        return self.screens.cookies.read(request, SEEN) != ended.run
+
     async def _page(
         self, request: Request, flow: str, action: Action, status: int = 200, note: Note | None = None
     ) -> Response:
         cookies: list[Header] = [self.screens.cookies.put(flow, action.handle)]
         if isinstance(action, Done) and (granted := await self._granted(request, action)):
             cookies.append(granted)
+        if isinstance(action, Failed) and _decided(action):
+            cookies.append(self.screens.cookies.put(SEEN, action.run))
         if flow == LOGOUT and isinstance(action, Done):
             action = evolve(action, return_to=None)
         said = note or NOTES.get(request.query.get(SAID, ""))
@@ -301,3 +320,7 @@ class Site:
         step = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else action.step  # noqa: PLR2004 - digits of any step
         waits = isinstance(action, Hold) and action.step == step
         return Events(told(self.auth, action, wait=waits), guard.guarded((("content-type", "text/event-stream"),)))
+
+
+def _decided(failed: Failed) -> bool:
+    return failed.reason is not None and failed.reason.id in DECIDED

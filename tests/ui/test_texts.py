@@ -63,6 +63,7 @@ IDS = {
     *(f"reason.{reason}" for reason in REASONS),
     *(f"notice.{note}" for note in Note),
     *Problem,
+    *(f"wake.{one}" for flow in FLOWS for card in flow.states.values() if isinstance(card, Wait) for one in card.until),
 }
 GAPS = dict.fromkeys(
     (

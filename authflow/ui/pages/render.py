@@ -120,7 +120,13 @@ class Pages:
         """
         The page whose only button begins *flow*.
         """
-        return self._page("begin.html", place, title=place.texts.say(f"flow.{flow}"))
+        return self.confirm(f"flow.{flow}", place)
+
+    def confirm(self, text_id: str, place: Place) -> str:
+        """
+        The page whose only button does what *text_id* says.
+        """
+        return self._page("begin.html", place, title=place.texts.say(text_id))
 
     def problem(self, text_id: str, place: Place) -> str:
         """

@@ -35,7 +35,7 @@ def auth_at(origin: str, service: str | None) -> AuthFlow:
     if service != INSIDE:
         return AuthFlow(client_id=CLIENT_ID, base_url=service, redirect_uri=callback, public_origin=origin, limits=WIDE)
     world = World(hasher=CHEAP)
-    settings = WixSettings(CLIENT_ID, world.site, redirect_uri=callback, public_origin=origin, limits=WIDE)
+    settings = WixSettings(CLIENT_ID, world.site, redirect_uri=callback, public_origin=origin)
     return AuthFlow(service=WixClient(settings, Emulator(world), world.clock), clock=world.clock, limits=WIDE)
 
 
