@@ -109,7 +109,7 @@ def actions() -> tuple[Action, ...]:
 def _actions() -> Iterator[Action]:
     for run in reached():
         yield action_for(FULL_SITE, run)
-        for outcome in possible(HERE.card(run.flow, run.state)):
+        for outcome in sorted(possible(HERE.card(run.flow, run.state))):
             ended = follow(run, outcome)
             if ended.end is not None:
                 yield action_for(FULL_SITE, ended)
