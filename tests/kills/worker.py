@@ -106,6 +106,12 @@ class PointedStore(Store):
         """
         return await self.points.around(lambda: self.store.bump(key, limit, window))
 
+    async def give_back(self, key: str) -> None:
+        """
+        Count one less for *key*.
+        """
+        await self.points.around(lambda: self.store.give_back(key))
+
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a run.
