@@ -22,7 +22,8 @@ class Bells:
     """
 
     every: float | None = None
-    _hung: dict[str, set[Bell]] = field(factory=dict[str, set[Bell]], repr=False)
+    # By the order in which they came: a set has another one each time, and no story could be told twice.
+    _hung: dict[str, dict[Bell, None]] = field(factory=dict[str, dict[Bell, None]], repr=False)
 
     def __bool__(self) -> bool:
         return bool(self._hung)
@@ -38,14 +39,14 @@ class Bells:
         loop = asyncio.get_running_loop()
         bell: Bell = loop.create_future()
         alarm = None if self.every is None else loop.call_later(self.every, _ring, bell)
-        self._hung.setdefault(run_id, set()).add(bell)
+        self._hung.setdefault(run_id, {})[bell] = None
         try:
             yield bell
         finally:
             if alarm is not None:
                 alarm.cancel()
-            hanging = self._hung.get(run_id, set())
-            hanging.discard(bell)
+            hanging = self._hung.get(run_id, {})
+            hanging.pop(bell, None)
             if not hanging:
                 self._hung.pop(run_id, None)
 
