@@ -10,7 +10,7 @@ from attrs import define, evolve, field
 from authflow.calls import slots
 from authflow.calls.passwords import Recover
 from authflow.calls.signing_in import ContinueLogin, Resend, VerifyDuringAuthentication
-from authflow.calls.tokens import Authorize, CreateRedirectSession, RedeemCode, RedeemSession
+from authflow.calls.tokens import Authorize, CreateRedirectSession, RedeemCode, RedeemDevice, RedeemSession
 from authflow.core.action import Action, Done, Failed, Hold
 from authflow.core.atlas import Atlas
 from authflow.core.call import Call
@@ -39,6 +39,7 @@ FORWARD: Final = frozenset(
         Outcome.REQUIRE_OWNER_APPROVAL,
         Outcome.REQUIRE_MISSING_FIELDS,
         Outcome.VISIT_REQUIRED,
+        Outcome.PENDING,
         Outcome.PASSWORD_SET,
     }
 )
@@ -58,6 +59,7 @@ ISSUED: Final[dict[type[Call], tuple[str, ...]]] = {
     RedeemCode: ("authorization_code",),
     RedeemSession: ("session_token",),
     Recover: ("recovery_token",),
+    RedeemDevice: ("device_code",),
 }
 """
 The values of each call that were issued to one run and are no other's.

@@ -220,6 +220,7 @@ class Person:
             case Ask():
                 return self._honest(action), self._values(action, right=True)
             case Go():
+                self.world.service.now = self.world.loop.time()
                 return Choice.SUBMIT, self.world.service.visit(action.url)
             case Hold():
                 return Choice.CHECK, {}

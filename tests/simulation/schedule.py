@@ -25,7 +25,10 @@ from tests.simulation.service import Member, PretendService
 from tests.simulation.weather import Weather
 from tests.simulation.world import Bug, Gone, Unreachable, World
 
-GOALS: Final = ("login", "login", "register", "register", "register", "change-password", "reset", "sign-on", "logout")
+GOALS: Final = (
+    *("login", "login", "register", "register", "register", "change-password"),
+    *("reset", "sign-on", "logout", "managed-login", "device"),
+)
 A_LIFE: Final = 92 * 24 * 3600.0
 """
 Longer than any run lives, in seconds.
@@ -232,6 +235,7 @@ class _Town:
                 barred=chance.random() < 0.05,
                 missing=("city",) if chance.random() < 0.1 else (),
             )
+        service.browsers[name] = email
         memory: Memory = {}
         passwords = [password, "a new one"]
         match goal:

@@ -21,7 +21,16 @@ from authflow.calls.signing_in import (
     ValidateEmail,
     VerifyDuringAuthentication,
 )
-from authflow.calls.tokens import Authorize, CreateRedirectSession, Logout, RedeemCode, RedeemSession
+from authflow.calls.tokens import (
+    Authorize,
+    AuthorizeDevice,
+    CreateLoginSession,
+    CreateRedirectSession,
+    Logout,
+    RedeemCode,
+    RedeemDevice,
+    RedeemSession,
+)
 from authflow.core.call import Call
 from authflow.core.member import Identity, Tokens
 from authflow.core.outcome import Outcome
@@ -32,6 +41,8 @@ from authflow.core.value import canonical
 SESSION_LIFE: Final = 300.0
 CODE_LIFE: Final = 600.0
 TOKENS_LIFE: Final = 14_400.0
+INTERVAL: Final = 5.0
+PENDING: Final = 3
 BEFORE: Final = "before"
 """
 The tag of what was issued before any run began.
@@ -82,6 +93,8 @@ class PretendService:
         browser: Whether a code is given to the member's own browser alone.
         guesses: How many codes were looked at, by state token.
         made: Who became a member, by the tag of which run.
+        browsers: Who signs in by themselves, by name.
+        devices: How often it is asked before somebody enters a code, by device code.
         changed: Who changed their password.
         signed_in: The tokens that were issued, with the tag of the run and the member.
     """
@@ -103,6 +116,8 @@ class PretendService:
     recoveries: dict[str, str] = field(factory=dict[str, str])
     guesses: Counter[str] = field(factory=Counter[str])
     made: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
+    browsers: dict[str, str] = field(factory=dict[str, str])
+    devices: dict[str, int] = field(factory=dict[str, int])
     changed: set[str] = field(factory=set[str])
     _issued: int = 0
 
@@ -131,6 +146,17 @@ class PretendService:
                 address = self._token("address", tag)
                 self.redirects[address] = Redirect(tag, email, session, verifier, nonce)
                 return Answer(Outcome.SUCCESS, {slots.ADDRESS: address})
+            case CreateLoginSession(code_verifier=verifier, nonce=nonce):
+                address, session = self._token("address", tag), self._token("session", tag)
+                self.redirects[address] = Redirect(tag, self.whose(tag), session, verifier, nonce)
+                self.sessions[session] = (self.whose(tag), self.now + SESSION_LIFE)
+                return Answer(Outcome.SUCCESS, {slots.ADDRESS: address})
+            case AuthorizeDevice():
+                device, made = self._token("device", tag), {slots.USER_CODE: "WDJB-MJHT", slots.INTERVAL: INTERVAL}
+                self.devices[device] = PENDING
+                return Answer(Outcome.SUCCESS, {**made, slots.DEVICE_CODE: device, slots.ADDRESS: "https://a.example/"})
+            case RedeemDevice(device_code=device):
+                return self._redeem_device(device, tag)
             case Authorize(address=address, nonce=nonce):
                 return self._authorize(address, nonce)
             case RedeemCode(authorization_code=code, code_verifier=verifier):
@@ -158,6 +184,7 @@ class PretendService:
                 if not email:
                     return Answer(Outcome.TOKEN_EXPIRED)
                 self.members[email].password = password
+                self.changed.add(email)
                 return self._onward(self.members[email], tag)
             case Logout(tokens=tokens):
                 told = Outcome.SUCCESS if tokens.access in self.alive else Outcome.SIGNED_OUT
@@ -176,6 +203,12 @@ class PretendService:
         if redirect is None or redirect.session not in self.sessions:
             return {"error": "access_denied", "state": redirect.nonce if redirect else ""}
         return {"code": self._code(redirect), "state": redirect.nonce}
+
+    def whose(self, tag: str) -> str:
+        """
+        Who signs in by a browser, or another device, for the run with that *tag*.
+        """
+        return self.browsers[tag.partition("'")[0]]
 
     def issue(self, email: str) -> Tokens:
         """
@@ -225,6 +258,15 @@ class PretendService:
         token = self._token("recovery", tag)
         self.recoveries[token] = email
         return Answer(Outcome.SUCCESS)
+
+    def _redeem_device(self, device: str, tag: str) -> Answer:
+        if device not in self.devices:
+            return Answer(Outcome.TOKEN_EXPIRED)
+        self.devices[device] -= 1
+        if self.devices[device] > 0:
+            return Answer(Outcome.PENDING, {slots.INTERVAL: INTERVAL})
+        del self.devices[device]
+        return self._sign_in(self.whose(tag), tag)
 
     def _verify(self, token: str, code: str, tag: str) -> Answer:
         if token not in self.states:
