@@ -15,7 +15,6 @@ from authflow.web.api import Api
 from authflow.web.cookies import Cookies, origin_of
 from authflow.web.http import Request
 from authflow.web.languages import spoken
-from authflow.web.links import Links
 from authflow.web.screens import Renderer, Screens
 from authflow.web.serving import Serving
 from authflow.web.sessions import Member, MemorySessions, Sessions, SessionStore
@@ -97,6 +96,5 @@ def mount(  # noqa: PLR0913 - everything an application configures, by name
     clock = auth.engine.turns.clock.now
     sessions = Sessions(cookies, session if session is not None else MemorySessions(clock), clock)
     screens = Screens(renderer or Pages(), serving, cookies, own, spoken(auth.texts), home)
-    links = Links(auth, screens)
     beside = Api(auth, own, "/" + api.strip("/"), sessions, tell=Tell(tell)) if api is not None else None
-    return Mounted(Site(auth, serving, screens, sessions, links, Tell(tell)), sessions, beside)
+    return Mounted(Site(auth, serving, screens, sessions, Tell(tell)), sessions, beside)

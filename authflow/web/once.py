@@ -24,7 +24,6 @@ from authflow.web.cookies import Cookies
 from authflow.web.guard import fits, guarded, token_for
 from authflow.web.http import Answer, Headers, Request, Response
 from authflow.web.languages import spoken
-from authflow.web.links import Links
 from authflow.web.screens import LANGUAGE, Screens
 from authflow.web.serving import Serving
 from authflow.web.sessions import SESSION, Sessions
@@ -75,7 +74,7 @@ class Once:
         cookies = Cookies(secure=False, path=self._mount)
         serving = Serving(self.auth, self._mount, [self.action.goal])
         screens = Screens(Pages([ONCE]), serving, cookies, self.origin, spoken(self.auth.texts), self._page)
-        self._site = Site(self.auth, serving, screens, Sessions(cookies), Links(self.auth, screens), Tell.HONEST)
+        self._site = Site(self.auth, serving, screens, Sessions(cookies), Tell.HONEST)
 
     @property
     def address(self) -> str:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, field, frozen
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.errors import NotGiven, RunNotFound, ServiceError
@@ -58,8 +58,8 @@ class Site:
     serving: Serving
     screens: Screens
     sessions: Sessions
-    links: Links
     tell: Tell = Tell.EVEN
+    links: Links = field(init=False, default=Factory(lambda self: Links(self.auth, self.screens), takes_self=True))
 
     async def answer(self, request: Request) -> Answer:
         """
