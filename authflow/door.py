@@ -29,6 +29,7 @@ from authflow.engine.limits import Limits
 from authflow.engine.ports import Chance, Clock, Service, Store, Ui
 from authflow.engine.site import site_of
 from authflow.engine.turn import OnDone, Turns
+from authflow.engine.waking import address_to
 from authflow.flows import ATLAS
 from authflow.stores.chosen import engine_store
 from authflow.stores.rows import RowStore
@@ -104,6 +105,7 @@ class AuthFlow:
         on_done: OnDone | None = None,
     ) -> None:
         self.texts = texts
+        self._public_origin = public_origin
         self._entry: WixEntry | None = None
         clock = clock or SystemClock()
         site = site_of(profile_fields, password_policy, captcha, hosted_login)
@@ -251,6 +253,14 @@ class AuthFlow:
             RunNotFound: There is no such run.
         """
         return await self._engine.wake(run, outcome)
+
+    async def wake_link(
+        self, run: str, outcome: Outcome, *, pages: str = "/auth", seconds: float | None = None
+    ) -> str | None:
+        """
+        An address for whoever decides: it tells the parked run *run* of *outcome*, once (`engine/waking.py`).
+        """
+        return await address_to(self._engine, run, outcome, self._public_origin, pages, seconds)
 
     async def moved(self, handle: str, *, step: int) -> None:
         """

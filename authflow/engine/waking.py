@@ -10,10 +10,11 @@ import hmac
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
+from urllib.parse import urlencode
 
 from attrs import field, frozen
 
-from authflow.core.errors import RunNotFound
+from authflow.core.errors import NotConfigured, RunNotFound
 from authflow.core.outcome import Outcome
 from authflow.core.slot import EMAIL
 from authflow.core.state import Wait
@@ -22,6 +23,10 @@ from authflow.engine.engine import Engine
 from authflow.engine.record import Record
 
 DIGITS: Final = 12
+WAKE: Final = "wake"
+"""
+Where, below the pages, links are followed.
+"""
 
 
 @frozen
@@ -52,6 +57,28 @@ def read_link(query: Mapping[str, str]) -> WakeLink | None:
     run, outcome, until, proof = (query.get(name, "") for name in ("run", "outcome", "until", "proof"))
     whole = until.isascii() and until.isdigit() and len(until) <= DIGITS
     return WakeLink(run, outcome, int(until), proof) if run and outcome and proof and whole else None
+
+
+async def address_to(
+    engine: Engine, run_id: str, outcome: Outcome, origin: str | None, pages: str, seconds: float | None = None
+) -> str | None:
+    """
+    Where the link leads that tells the run *run_id* of *outcome*; nothing where it does not wait for that.
+
+    Args:
+        origin: The application's own site, by configuration.
+        pages: Where the pages are mounted there.
+        seconds: How long it works; without a word, as long as the run waits.
+
+    Raises:
+        RunNotFound: There is no such run.
+        NotConfigured: There is no *origin*.
+    """
+    if origin is None:
+        raise NotConfigured("public_origin", "an address that is mailed stands below it")
+    link = await make_link(engine, run_id, outcome, seconds)
+    below = f"/{pages.strip('/')}" if pages.strip("/") else ""
+    return None if link is None else f"{origin.rstrip('/')}{below}/{WAKE}?{urlencode(link.query())}"
 
 
 async def make_link(engine: Engine, run_id: str, outcome: Outcome, seconds: float | None = None) -> WakeLink | None:

@@ -12,13 +12,12 @@ from attrs import frozen
 
 from authflow.core.outcome import Outcome
 from authflow.door import AuthFlow
-from authflow.engine.waking import WakeLink, follow_link, is_good, make_link, read_link
+from authflow.engine.waking import WAKE, WakeLink, address_to, follow_link, is_good, read_link
 from authflow.web import guard
 from authflow.web.http import Request, Response
 from authflow.web.notes import Problem
 from authflow.web.screens import Screens
 
-WAKE: Final = "wake"
 FOLLOWED: Final = "followed"
 
 
@@ -38,8 +37,9 @@ class Links:
         Raises:
             RunNotFound: There is no such run.
         """
-        link = await make_link(self.auth.engine, run, outcome, seconds)
-        return None if link is None else self.screens.origin + self._path(link)
+        return await address_to(
+            self.auth.engine, run, outcome, self.screens.origin, self.screens.serving.mount, seconds
+        )
 
     async def answer(self, request: Request) -> Response:
         """

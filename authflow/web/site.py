@@ -19,12 +19,13 @@ from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
+from authflow.engine.waking import WAKE
 from authflow.flows.rows import PASSWORD_CHANGED, VISITING
 from authflow.ui.pages.form import Pairs, read_form, token_in
 from authflow.web import guard
 from authflow.web.cookies import Header
 from authflow.web.http import Answer, Events, Request, Response
-from authflow.web.links import WAKE, Links
+from authflow.web.links import Links
 from authflow.web.notes import NOTES, Note, Problem
 from authflow.web.screens import Screens
 from authflow.web.serving import Serving, query_of, typed_in

@@ -244,7 +244,7 @@ def test_a_guide_names_public_things_only(name: str) -> None:
     private = [
         f"{module} {names}"
         for module, names in imports(name)
-        if module.partition(".")[0] not in own | sys.stdlib_module_names | {"pytest"}
+        if module.partition(".")[0] not in own | sys.stdlib_module_names | {"aiohttp", "pytest"}
         and not set(names) <= set(PUBLIC.get(module, ()))
     ]
 
