@@ -1,0 +1,43 @@
+"""
+A command whose workers end by themselves, or would not end at all: `python -m tests.cli.dying HOW`.
+"""
+
+import os
+import signal
+from typing import Final
+
+import click
+
+from authflow.cli.exits import Exit, Left, plainly
+from authflow.cli.workers import Lead, Workers
+
+
+def _killed(_lead: Lead) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _refused(_lead: Lead) -> None:
+    raise Left(Exit.USAGE, "a setting cannot be")
+
+
+def _stubborn(lead: Lead) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    lead.ready()
+    signal.pause()
+
+
+WAYS: Final = {"killed": _killed, "refused": _refused, "stubborn": _stubborn}
+
+
+@click.command()
+@click.argument("how", type=click.Choice(list(WAYS)))
+@plainly
+def main(how: str) -> None:
+    """
+    Start two workers that end in the way *how*; they tell each other apart by nothing.
+    """
+    Workers(WAYS[how], 2, lambda _: click.echo("ready"), lambda: None, patience=0.2).run()
+
+
+if __name__ == "__main__":
+    main()
