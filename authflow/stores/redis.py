@@ -131,15 +131,16 @@ class RedisStore:
         """
         The ids of the rows that were due at *at*.
         """
+        # What nobody has swept for so long has gone by itself, but for its place in the index; *at* may be any time.
+        lost = min(at, self._now()) - GRACE
         for start in range(0, len(BUCKETS), AT_ONCE):
             indexes = [f"authflow:{{{bucket}}}:due" for bucket in BUCKETS[start : start + AT_ONCE]]
             asked = [("ZRANGEBYSCORE", index, "-inf", at, "WITHSCORES") for index in indexes]
             for index, found in zip(indexes, await self._clients.many(asked), strict=True):
-                # What nobody has swept for so long has gone by itself, but for its place in the index.
-                if gone := [run_id for run_id, due in found if due <= at - GRACE]:
+                if gone := [run_id for run_id, due in found if due <= lost]:
                     await self._clients.do("ZREM", index, *gone)
                 for run_id, due in found:
-                    if due > at - GRACE:
+                    if due > lost:
                         yield run_id.decode()
 
     async def aclose(self) -> None:
@@ -149,11 +150,13 @@ class RedisStore:
         await self._clients.aclose()
 
     async def _written(self, row: Row, expected: int | str) -> bool:
-        now = time() if self.seconds is None else self.seconds()
-        kept = round((max(row.due - now, 0.0) + GRACE) * 1e3)
+        kept = round((max(row.due - self._now(), 0.0) + GRACE) * 1e3)
         keys = (_run(row.id), f"{_bucket(row.id)}:due")
         found = await self._clients.script(WRITE, keys, expected, row.revision, row.due, row.body, kept, row.id)
         return bool(found)
+
+    def _now(self) -> float:
+        return time() if self.seconds is None else self.seconds()
 
     async def _look(self, run_id: str) -> int | None:
         await self._clients.listen(_run(run_id))

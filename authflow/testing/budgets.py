@@ -4,7 +4,7 @@ The part of the conformance suite that is about time: budgets, and runs whose ti
 
 import asyncio
 from contextlib import aclosing
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pytest
 
@@ -12,6 +12,8 @@ from authflow.engine.clock import HandClock
 from authflow.engine.ports import Store
 from authflow.flows.rows import SIGNED_IN
 from authflow.testing.records import NOON, after, fresh
+
+A_CENTURY: Final = 100 * 365.25 * 24 * 3600.0
 
 
 async def overdue(store: Store, at: float) -> list[str]:
@@ -148,6 +150,16 @@ class BudgetConformance:
         told = [await overdue(store, NOON + seconds) for seconds in (0, 1.5, 2, 9)]
 
         assert [[], ["run-1"], ["run-1", "run-2"], ["run-1", "run-2", "run-3"]] == told
+
+    async def test_overdue_by_any_time(self, store: Store) -> None:
+        """
+        Whoever asks for what will ever be due is told of all that there is, and the next one who asks is, too.
+        """
+        await store.put(fresh("run-1", expires_at=NOON + 1))
+
+        told = [await overdue(store, NOON + A_CENTURY) for _ in range(2)]
+
+        assert [["run-1"]] * 2 == told
 
     async def test_overdue_by_what_was_written_last(self, store: Store) -> None:
         """

@@ -108,3 +108,17 @@ class Confused(MemoryStore):
             if counted and key is not None:
                 counted.popleft()
                 return
+
+
+@define
+class Dismissive(MemoryStore):
+    """
+    Takes for gone what was due long before the time that it is asked for.
+    """
+
+    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
+        """
+        Runs whose time was up lately.
+        """
+        for run_id in [i for i, record in self._records.items() if at - 1e6 < record.run.expires_at <= at]:
+            yield run_id

@@ -56,6 +56,7 @@ CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_give_back_what_was_not_counted", budget_twins.Confused, {}),
     ("test_overdue", budget_twins.Generous, {}),
     ("test_overdue", budget_twins.Grudging, {}),
+    ("test_overdue_by_any_time", budget_twins.Dismissive, {}),
     ("test_overdue_by_what_was_written_last", budget_twins.Hasty, {}),
     ("test_overdue_while_they_go", budget_twins.Generous, {}),
 ]
