@@ -15,7 +15,7 @@ from attrs import define, field
 
 from authflow.engine.ports import Store
 from authflow.engine.record import Record
-from authflow.stores.rows import Codec, Row, RowStore
+from authflow.stores.rows import SESSION, Codec, Row, RowStore
 
 GRACE: Final = 24 * 3600.0
 """
@@ -95,7 +95,9 @@ class Kept:
 
     async def overdue(self, at: float) -> AsyncGenerator[str, None]:
         """
-        The ids of the runs whose time was up at *at*; what nobody could read for a day after that is forgotten.
+        The ids of the runs whose time was up at *at*.
+
+        What nobody could read for a day after its time is forgotten, and so are sessions whose time is up.
         """
         async with aclosing(self.rows.overdue(at - GRACE)) as late:
             async for run_id in late:
@@ -104,7 +106,10 @@ class Kept:
                     await self.rows.drop(run_id, row.revision)
         async with aclosing(self.rows.overdue(at)) as overdue:
             async for run_id in overdue:
-                yield run_id
+                if not run_id.startswith(SESSION):
+                    yield run_id
+                elif (row := await self.rows.get(run_id)) is not None and row.due <= at:
+                    await self.rows.drop(run_id, row.revision)
 
     def _hashed(self, key: str) -> str:
         # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed.

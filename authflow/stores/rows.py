@@ -6,11 +6,16 @@ way of its own to write secrets down.
 """
 
 from collections.abc import AsyncGenerator
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 from attrs import field, frozen
 
 from authflow.engine.record import Record
+
+SESSION: Final = "session-"
+"""
+How the ids of rows begin that hold no run, but who is signed in (`web/kept_sessions.py`).
+"""
 
 
 @frozen

@@ -2,7 +2,7 @@
 Everything that is served for one application, ready for a host.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from attrs import frozen
 
@@ -10,6 +10,7 @@ from authflow.core.errors import NotConfigured
 from authflow.core.outcome import Outcome
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
+from authflow.stores.kept import Kept
 from authflow.ui.pages.render import Pages
 from authflow.web.api import Api
 from authflow.web.cookies import Cookies, origin_of
@@ -77,7 +78,8 @@ def mount(  # noqa: PLR0913 - everything an application configures, by name
     Args:
         api: The path of the JSON API beside the pages; without it, there is none.
         origin: Scheme, host and port as browsers know them; without it, the `public_origin` of *auth*.
-        session: Where the members that are signed in are kept; in this process, if nothing else is given.
+        session: Where the members that are signed in are kept; if nothing else is given, where the runs are, sealed, or
+            in this process with them.
         renderer: Draws the pages; `Pages(templates=…)` with the application's own templates, say.
         flows: The flows that browsers may begin, where not all are.
         tell: Whether strangers learn who has an account: `even` or `honest`.
@@ -94,7 +96,21 @@ def mount(  # noqa: PLR0913 - everything an application configures, by name
     cookies = Cookies(secure=own.startswith("https:"))
     serving = Serving(auth, "/" + path.strip("/") if path.strip("/") else "", flows)
     clock = auth.engine.turns.clock.now
-    sessions = Sessions(cookies, session if session is not None else MemorySessions(clock), clock)
+    sessions = Sessions(cookies, session if session is not None else _beside_runs(auth, clock), clock)
     screens = Screens(renderer or Pages(), serving, cookies, own, spoken(auth.texts), home)
     beside = Api(auth, own, "/" + api.strip("/"), sessions, tell=Tell(tell)) if api is not None else None
     return Mounted(Site(auth, serving, screens, sessions, Tell(tell)), sessions, beside)
+
+
+def _beside_runs(auth: AuthFlow, clock: Callable[[], float]) -> SessionStore:
+    """
+    Sessions that live as long as the runs of *auth*, and wherever they do.
+    """
+    store = auth.engine.turns.store
+    if not isinstance(store, Kept):
+        return MemorySessions(clock)
+    from authflow.stores.seal import Sealed  # noqa: PLC0415 - who keeps runs in memory need not load a cipher
+    from authflow.web.kept_sessions import KeptSessions  # noqa: PLC0415 - the same
+
+    codec = store.codec
+    return KeptSessions(store.rows, codec.ring, clock) if isinstance(codec, Sealed) else MemorySessions(clock)

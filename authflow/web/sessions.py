@@ -9,7 +9,7 @@ hash: who reads the store cannot be anybody.
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from time import time
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 from attrs import define, field, frozen
 
@@ -62,6 +62,22 @@ class SessionStore(Protocol):
     async def drop(self, key: str) -> None:
         """
         Forget *key*.
+        """
+        ...
+
+
+@runtime_checkable
+class ClaimingStore(SessionStore, Protocol):
+    """
+    A store that remembers whom it was told to forget, and so needs nobody else to know who was here before.
+
+    Two steps, one that counts and one that keeps, would leave somebody signed out for good whose process is killed
+    between them.
+    """
+
+    async def claim(self, key: str, member: Member, until: float) -> bool:
+        """
+        Keep *member* under *key*, if nobody ever was; whether somebody is kept there now.
         """
         ...
 
@@ -130,14 +146,21 @@ class Sessions:
         Two clicks get the same value. A run grants once: after the sign-out, its end is worth nothing.
         """
         value = token_for(handle, SESSION)
-        key = _key(value)
-        if await self.store.get(key) is None:
-            if not await first(f"session {key}"):
-                return None
-            await self.store.put(key, member, self.now() + self.seconds)
+        if not await self._kept(_key(value), member, first):
+            return None
         if self.cookies.read(request, SESSION) not in {None, value}:
             await self.end(request)
         return self.cookies.put(SESSION, value, seconds=self.seconds)
+
+    async def _kept(self, key: str, member: Member, first: First) -> bool:
+        until = self.now() + self.seconds
+        if isinstance(self.store, ClaimingStore):
+            return await self.store.claim(key, member, until)
+        if await self.store.get(key) is None:
+            if not await first(f"session {key}"):
+                return False
+            await self.store.put(key, member, until)
+        return True
 
     async def renew(self, request: Request, member: Member) -> None:
         """

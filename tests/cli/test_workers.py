@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from yarl import URL
 
 from authflow.cli.exits import Exit
 from authflow.engine.keys import new_key
@@ -22,6 +24,7 @@ from tests.cli.serving import Site
 from tests.cli.test_interrupted import gated
 from tests.cli.test_serve import ADA, refuses
 from tests.cli.visitor import visiting
+from tests.stores.places import KINDS
 
 DYING = (sys.executable, "-m", "tests.cli.dying")
 
@@ -76,20 +79,86 @@ async def test_they_serve_until_they_are_told_to_stop(
     assert [] == are_there(workers)
 
 
-@pytest.mark.parametrize("frozen", [0, 1], ids=["the-first", "the-second"])
-async def test_each_of_them_answers_at_the_port(frozen: int, site: Site, keys: dict[str, str], tmp_path: Path) -> None:
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """
-    Whoever comes while one hears nothing is answered by the other.
+    Each kind of store that processes share.
     """
-    async with serving(*arguments(tmp_path), env=site.env | keys) as served, visiting() as visitor:
-        os.kill(served.ready["workers"][frozen], signal.SIGSTOP)
-        try:
-            async with asyncio.timeout(30):
-                page = await visitor.get(served.ready["pages"])
-        finally:
-            os.kill(served.ready["workers"][frozen], signal.SIGCONT)
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'runs.db'}"
+    return str(request.getfixturevalue(f"{request.param}_server").url)
 
-    assert 200 == page.status
+
+@contextmanager
+def frozen(pid: int) -> Generator[None, None, None]:
+    """
+    Let the process *pid* hear nothing meanwhile.
+    """
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def test_any_of_them_answers_each_request(store: str, site: Site, keys: dict[str, str]) -> None:
+    """
+    Somebody comes to the other one with each click, is signed in at both, and is signed out at both.
+    """
+    command = ("serve", "--port", "0", "--workers", "2", "--store", store)
+    async with (
+        serving(*command, env=site.env | keys) as served,
+        visiting(keeps=False) as visitor,
+        visiting(keeps=False) as thief,
+        asyncio.timeout(60),
+    ):
+        login, (one, other) = served.ready["pages"], served.ready["workers"]
+        home, logout = login.removesuffix("login"), login.replace("login", "logout")
+        with frozen(one):
+            await visitor.get(login)
+        with frozen(other):
+            asked = await visitor.post(email="bob@example.com", password="demo-password-bob")
+        with frozen(one):
+            done = await visitor.post(code=site.mail("bob@example.com")["code"])
+        thief.session.cookie_jar.update_cookies(visitor.session.cookie_jar.filter_cookies(URL(login)), URL(login))
+        with frozen(other):
+            known = await thief.get(home)
+        with frozen(one):
+            await visitor.get(logout)
+        with frozen(other):
+            await visitor.post()
+        with frozen(one):
+            nobody = await thief.get(home)
+
+    assert "code" in asked.values
+    assert "You are signed in" in done.text
+    assert (True, False) == ("bob@example.com" in known.text, "bob@example.com" in nobody.text)
+
+
+async def test_who_waits_at_one_is_told_what_happens_at_the_other(store: str, site: Site, keys: dict[str, str]) -> None:
+    """
+    A page that listens hears that its run has moved, though that was at another worker.
+    """
+    command = ("serve", "--port", "0", "--workers", "2", "--store", store)
+    async with (
+        serving(*command, env=site.env | keys) as served,
+        visiting(keeps=False) as visitor,
+        asyncio.timeout(60),
+    ):
+        one, other = served.ready["workers"]
+        await visitor.get(served.ready["pages"])
+        waits = await visitor.post(email="cyd@example.com", password="demo-password-cyd")
+        with frozen(other):
+            events = f"{served.ready['pages']}/events?step={waits.values['step']}"
+            heard = await visitor.session.get(events, headers={"Sec-Fetch-Site": "same-origin"})
+            begun = await heard.content.readline()
+        with frozen(one):
+            asked = await visitor.post("check")
+        rest = await heard.content.read()
+
+    assert b": still waiting\n" == begun
+    assert b"\ndata: moved\n\n" == rest
+    assert "password" in asked.values
 
 
 async def test_one_that_is_killed_is_started_anew(site: Site, keys: dict[str, str], tmp_path: Path) -> None:

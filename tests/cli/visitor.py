@@ -54,9 +54,10 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting() -> AsyncGenerator[Visitor, None]:
+async def visiting(*, keeps: bool = True) -> AsyncGenerator[Visitor, None]:
     """
-    A browser that nobody has used.
+    A browser that nobody has used; it *keeps* connections, or makes one for each request.
     """
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    connector = aiohttp.TCPConnector(force_close=not keeps)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         yield Visitor(session)
