@@ -9,7 +9,7 @@ from attrs import frozen
 from authflow.core.atlas import Atlas
 from authflow.core.value import mapped
 from authflow.engine.record import Record
-from authflow.stores.record import written
+from authflow.stores.record import encoded
 from authflow.stores.rows import Row
 from authflow.stores.taken import taken_up
 
@@ -29,7 +29,7 @@ class Plain:
         """
         *record* as JSON, in ASCII.
         """
-        return json.dumps(written(record), separators=(",", ":")).encode()
+        return encoded(record)
 
     def read(self, row: Row) -> Record:
         """

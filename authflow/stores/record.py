@@ -5,13 +5,14 @@ Nothing fleeting is in a record. What is sealed stands here as it is: whoever wr
 where nobody else reads.
 """
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any, Final, get_args, get_origin
 
-from attrs import evolve, fields, has
+from attrs import fields, has
 from cattrs import Converter
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn
@@ -43,6 +44,8 @@ def _converter() -> Converter:
     Reads nothing into a row that is not there: `"7"` is no number, and what is missing has no default.
     """
     converter = make_converter()
+    converter.register_unstructure_hook_func(_is_memory, partial(_named, converter))
+    converter.register_structure_hook_func(_is_memory, _as_it_is)
     converter.register_structure_hook(str, _word)
     converter.register_structure_hook(int, _exactly)
     converter.register_structure_hook(bool, _exactly)
@@ -62,17 +65,35 @@ def _exactly(value: object, kind: type) -> object:
 
 def _word(value: object, kind: type[str]) -> str:
     """
-    A string, or the member of an enumeration of strings; which enumeration a state is of, the atlas knows.
+    A string, or the member of an enumeration of strings; a state is one already, by the atlas.
     """
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
-    return str(value) if kind is StrEnum else kind(value)
+    return value if kind is StrEnum else kind(value)
 
 
 def _number(value: object, _: type) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise TypeError(f"{value!r} is no number")
     return float(value)
+
+
+def _as_it_is(value: Memory, _: object) -> Memory:
+    """
+    What was read by the atlas: no type tells which slots the names of a memory are.
+    """
+    return value
+
+
+def _is_memory(kind: object) -> bool:
+    return kind == Memory
+
+
+def _named(converter: Converter, memory: Memory) -> dict[str, object]:
+    """
+    *memory*, by the names of its slots.
+    """
+    return {slot.name: converter.unstructure(value) for slot, value in memory.items()}
 
 
 def _is_sequence(kind: object) -> bool:
@@ -106,15 +127,22 @@ def _whole(converter: Converter, kind: type[Any]) -> Callable[[object, type], ob
 
 
 _CONVERTER: Final = _converter()
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def written(record: Record) -> dict[str, Any]:
     """
     *record* as JSON.
     """
-    memory = {slot.name: _CONVERTER.unstructure(value) for slot, value in record.run.memory.items()}
-    document: dict[str, Any] = _CONVERTER.unstructure(evolve(record, run=evolve(record.run, memory={})))
-    return {**document, "run": {**document["run"], "memory": memory}}
+    document: dict[str, Any] = _CONVERTER.unstructure(record)
+    return document
+
+
+def encoded(record: Record) -> bytes:
+    """
+    *record* as the text of its JSON, in ASCII.
+    """
+    return _JSON.encode(written(record)).encode()
 
 
 def read(document: Mapping[str, object], atlas: Atlas) -> Record:
@@ -128,13 +156,13 @@ def read(document: Mapping[str, object], atlas: Atlas) -> Record:
         found = document["run"]
         if document["schema"] != SCHEMA or not mapped(found) or not mapped(found["memory"]):
             raise ValueError("this is no record of a run")
-        record = _CONVERTER.structure({**document, "run": {**found, "memory": {}}}, Record)
-        run = record.run
-        state = {str(state): state for state in atlas.flow(run.flow).states}[run.state]
-        memory = _memory(found["memory"], atlas)
+        state = {str(state): state for state in atlas.flow(_word(found["flow"], str)).states}[
+            _word(found["state"], str)
+        ]
+        run = {**found, "state": state, "memory": _memory(found["memory"], atlas)}
+        return _CONVERTER.structure({**document, "run": run}, Record)
     except (BaseValidationError, KeyError, TypeError, OverflowError, RecursionError, UnknownFlow) as wrong:
         raise ValueError("this is no run that can go on here") from wrong
-    return evolve(record, run=evolve(run, state=state, memory=memory))
 
 
 @lru_cache(maxsize=8)  # An application has one, and looking through all of its flows takes as long as all else here.
@@ -149,9 +177,8 @@ def _memory(written_memory: Mapping[str, object], atlas: Atlas) -> Memory:
     """
     Raises `KeyError` for a slot that no flow of *atlas* names.
     """
-    known = known_slots(atlas)
-    values = {known[name]: value for name, value in written_memory.items()}
-    return {
-        slot: _CONVERTER.structure(value, OF_A_TYPE[slot]) if slot in OF_A_TYPE else settled(value)
-        for slot, value in values.items()
-    }
+    known, memory = known_slots(atlas), dict[Slot, object]()
+    for name, value in written_memory.items():
+        kind = OF_A_TYPE.get(slot := known[name])
+        memory[slot] = settled(value) if kind is None else _CONVERTER.structure(value, kind)
+    return memory

@@ -26,7 +26,7 @@ from authflow.core.atlas import Atlas
 from authflow.core.run import rested
 from authflow.engine.keys import Key, Ring
 from authflow.engine.record import Record
-from authflow.stores.record import written
+from authflow.stores.record import encoded
 from authflow.stores.rows import Row
 from authflow.stores.taken import taken_up
 
@@ -60,9 +60,8 @@ class Sealed:
         """
         The body of *record*, without anything fleeting, whatever it holds.
         """
-        record = evolve(record, run=rested(record.run))
-        document = json.dumps(written(record), separators=(",", ":")).encode()
-        return seal(self.ring.first, record.run.id, record.revision, record.schema, document)
+        lasting = evolve(record, run=rested(record.run))
+        return seal(self.ring.first, record.run.id, record.revision, record.schema, encoded(lasting))
 
     def read(self, row: Row) -> Record:
         """
