@@ -28,6 +28,7 @@ MEMBERS: Final = {
     "block": ("authflow.cli.members:block", "Keep a member from signing in."),
     "unblock": ("authflow.cli.members:unblock", "Let a blocked member sign in again."),
     "delete": ("authflow.cli.members:delete", "Delete a member."),
+    "expire": ("authflow.cli.members:expire", "Let everything run out that a member was given."),
     "add": ("authflow.cli.members:add", "Make a member, or make one anew."),
 }
 CONTACTS: Final = {"add": ("authflow.cli.members:add_contact", "Make an address a contact.")}
@@ -144,3 +145,4 @@ deny: Final = _deed("deny", "Turn away a member who waits for the owner.")
 block: Final = _deed("block", "Keep a member from signing in, and sign them out.")
 unblock: Final = _deed("unblock", "Let a member sign in again who was blocked.")
 delete: Final = _deed("delete", "Delete a member: they are signed out, and never sign in again.")
+expire: Final = _deed("expire", "Let every sign-in, code, link and token run out that a member was given.")

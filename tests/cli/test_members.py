@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from authflow.cli.members import MEMBERS
+from authflow.emulator.people import ACTIONS
 from authflow.emulator.world import World
 from tests.cli.here import asks
 from tests.emulator.client import ADA, BOB, CYD, ZOE
@@ -35,6 +37,7 @@ def test_members(world: World, address: str) -> None:
         pytest.param(["block"], "BLOCKED", id="block"),
         pytest.param(["approve", "block", "unblock"], "ACTIVE", id="unblock"),
         pytest.param(["delete"], "DELETED", id="delete"),
+        pytest.param(["expire"], "PENDING", id="expire"),
     ],
 )
 def test_what_the_owner_does(world: World, address: str, deeds: list[str], status: str) -> None:
@@ -50,6 +53,13 @@ def test_what_the_owner_does(world: World, address: str, deeds: list[str], statu
     assert [0] * len(said) == [one.code for one in said]
     assert [CYD, status] == said[-1].stdout.splitlines()[1].split()[:2]
     assert (CYD, status) == (told.document["email"], told.document["status"])
+
+
+def test_a_command_for_each_deed() -> None:
+    """
+    Whatever the emulator can do to a member has a command.
+    """
+    assert set(ACTIONS) == set(MEMBERS) - {"add"}
 
 
 def test_members_add(world: World, address: str) -> None:
