@@ -225,6 +225,7 @@ LINES: Final[Mapping[str, str]] = {
     "ui.differs": "The two are not the same. Please type both again.",
     "ui.date": "Year, month and day: 1815-12-10",
     "ui.captcha": "Solve the captcha with the site key {key}, and put its token here.",
+    "ui.captcha_absent": "The captcha was not loaded. Please allow google.com and gstatic.com, and reload this page.",
     "ui.many": "One after the other; leave the last one empty.",
     "ui.entry": "Entry",
     "ui.waiting_for": "Waiting for {time}",

@@ -227,6 +227,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.differs": "Die beiden sind nicht gleich. Bitte geben Sie beide noch einmal ein.",
     "ui.date": "Jahr, Monat und Tag: 1815-12-10",
     "ui.captcha": "Lösen Sie das Captcha mit dem Schlüssel {key}, und geben Sie hier sein Token ein.",
+    "ui.captcha_absent": "Das Captcha wurde nicht geladen. Bitte erlauben Sie google.com und gstatic.com, und laden Sie "
+    "diese Seite neu.",
     "ui.many": "Einer nach dem anderen; der letzte bleibt leer.",
     "ui.entry": "Eintrag",
     "ui.waiting_for": "Es wird seit {time} gewartet",

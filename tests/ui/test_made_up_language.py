@@ -39,6 +39,7 @@ VALUES: Final = (URL, ADA, "https://login.example.com/", "Ada", "Lovelace", "typ
 What was given and typed, and a field that a site made up itself: it is nobody's text.
 """
 ON_PAGES: Final = {
+    "ui.captcha_absent",
     "ui.home",
     "ui.languages",
     "ui.more",

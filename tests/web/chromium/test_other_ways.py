@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from attrs import evolve
-from playwright.async_api import Browser, Route
+from playwright.async_api import Browser, Route, expect
 
 from authflow.core.site import Captcha, CaptchaStyle
 from authflow.emulator.passwords import CHEAP
@@ -19,6 +19,7 @@ from tests.web.chromium.person import somebody, visitors
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ADA: Final = {"email": "ada@example.com", "password": "demo-password-ada"}
 NEW: Final = {"email": "nia@example.com", "password": "a long enough one"}
+ABSENT: Final = "#f-captcha-absent"
 TAKEN: Final = "emulator-captcha-pass-"
 
 
@@ -128,9 +129,41 @@ async def test_a_captcha_of_google(browser: Browser, style: CaptchaStyle) -> Non
         await ada.opens("/auth/login", "login.enter_credentials")
         await ada.types(**ADA)
         await ada.presses("submit", "login.solve_captcha")
+        await ada.page.wait_for_load_state()
+        await expect(ada.page.locator(ABSENT)).to_be_hidden()
         await ada.types(password=ADA["password"])
         await ada.presses("submit", "end.signed_in")
         ada.asked.discard("www.google.com")
+
+
+@pytest.mark.parametrize(
+    "reached",
+    [
+        pytest.param(False, id="nothing"),
+        pytest.param(True, id="half-of-it"),
+    ],
+)
+async def test_a_captcha_that_is_kept_away(browser: Browser, reached: bool) -> None:
+    """
+    Where an extension or a network blocks Google's script, or what that loads, the page says what to do.
+    """
+    options = {"captcha": Captcha("a-site-key"), "renderer": Pages(captcha=RECAPTCHA)}
+    async with visitors(browser, WIDE, _world(captcha="always"), **options) as found:
+        ada = await found.tab()
+        half = "window.grecaptcha = { ready() {} };"
+        await ada.page.route(
+            "https://www.google.com/recaptcha/api.js*",
+            lambda route: route.fulfill(content_type="text/javascript", body=half) if reached else route.abort(),
+        )
+        await ada.opens("/auth/login", "login.enter_credentials")
+        await ada.types(**ADA)
+        await ada.presses("submit", "login.solve_captcha")
+        await expect(ada.page.get_by_role("alert").and_(ada.page.locator(ABSENT))).to_have_text(
+            WIDE.texts.say("ui.captcha_absent")
+        )
+        await ada.sees("login.solve_captcha")
+        ada.asked.discard("www.google.com")
+        ada.said.clear()  # The browser's own word about the script.
 
 
 async def _instead(route: Route) -> None:

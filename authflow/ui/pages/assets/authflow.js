@@ -54,7 +54,7 @@ for (const form of document.forms) {
     const waits = sending.submitter?.getAttribute("aria-disabled") === "true"; // Enter presses a button without a click.
     if (form.dataset.sent || waits) return sending.preventDefault();
     const pressed = sending.submitter?.value;
-    if (pressed === "submit" && !form.dataset.solved && form.querySelector(".g-recaptcha[data-size=invisible]") && window.grecaptcha) {
+    if (pressed === "submit" && !form.dataset.solved && form.querySelector(".g-recaptcha[data-size=invisible]") && window.grecaptcha?.execute) {
       sending.preventDefault();
       window.authflowSolved = () => {
         form.dataset.solved = "yes";
@@ -66,6 +66,15 @@ for (const form of document.forms) {
   });
 }
 addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+
+// A captcha that is kept from loading says what to do; one that is late after all says nothing more.
+const absent = document.querySelector(".g-recaptcha ~ [role=alert]");
+if (absent) {
+  const look = () => { absent.hidden = Boolean(window.grecaptcha?.execute); };
+  document.querySelector(".g-recaptcha ~ script").addEventListener("error", look);
+  addEventListener("load", look);
+  setTimeout(look, 10_000); // Some networks let it wait for ever.
+}
 
 // A waiting page wakes by itself: when it is told, when the time to look has come, or every while.
 const waiting = document.querySelector("form[data-state]");
