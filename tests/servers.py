@@ -109,6 +109,14 @@ def redis_server() -> Generator[Server, None, None]:
     yield from _redis()
 
 
+@pytest.fixture
+def new_redis() -> Generator[Server, None, None]:
+    """
+    One that never held anything, so that nobody else's words are in its files.
+    """
+    yield from _redis()
+
+
 @pytest.fixture(scope="session")
 def redis_cluster() -> Generator[Server, None, None]:
     """
@@ -131,6 +139,18 @@ def postgres_server() -> Generator[Server, None, None]:
     """
     A PostgreSQL with an empty database, in which everybody may do everything.
     """
+    yield from _postgres_server()
+
+
+@pytest.fixture
+def new_postgres() -> Generator[Server, None, None]:
+    """
+    One that never held anything, so that nobody else's words are in its files.
+    """
+    yield from _postgres_server()
+
+
+def _postgres_server() -> Generator[Server, None, None]:
     folder = Path(tempfile.mkdtemp(prefix="authflow-postgres-"))
     try:
         server = postgres_in(folder, "-F")

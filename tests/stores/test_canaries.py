@@ -111,33 +111,33 @@ async def test_nothing_comes_out(folder: Path, caplog: pytest.LogCaptureFixture)
     assert [] == hits(found.planted, *found.shown)
 
 
-async def test_nothing_comes_out_of_redis(redis: Server, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_comes_out_of_redis(new_redis: Server, caplog: pytest.LogCaptureFixture) -> None:
     """
     Neither does a dump of Redis, nor its log.
     """
 
     async def dump() -> None:
-        async with Redis.from_url(redis.url) as client:
+        async with Redis.from_url(new_redis.url) as client:
             await client.save()
 
-    async with rows_at(redis.url) as rows:
-        found = await found_in(rows, SEALED, redis.folder, caplog, FEW, dump)
+    async with rows_at(new_redis.url) as rows:
+        found = await found_in(rows, SEALED, new_redis.folder, caplog, FEW, dump)
 
     _nothing(found)
 
 
-async def test_nothing_comes_out_of_postgres(postgres: Server, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_comes_out_of_postgres(new_postgres: Server, caplog: pytest.LogCaptureFixture) -> None:
     """
     Neither does any file of PostgreSQL: its tables, its write-ahead log, what it says itself.
     """
 
     async def flush() -> None:
-        connection = await asyncpg.connect(postgres.url)
+        connection = await asyncpg.connect(new_postgres.url)
         await connection.execute("CHECKPOINT")
         await connection.close()
 
-    async with rows_at(postgres.url) as rows:
-        found = await found_in(rows, SEALED, postgres.folder, caplog, FEW, flush)
+    async with rows_at(new_postgres.url) as rows:
+        found = await found_in(rows, SEALED, new_postgres.folder, caplog, FEW, flush)
 
     _nothing(found)
 

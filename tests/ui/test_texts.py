@@ -44,7 +44,7 @@ REASONS = (
     STILL_WORKING,
     *(card.reason for flow in FLOWS for card in flow.states.values() if isinstance(card, Wait)),
 )
-SOURCES = (Path(authflow.__file__).parent / room for room in ("ui", "cli"))
+SOURCES = (Path(authflow.__file__).parent / room for room in ("ui", "cli", "web"))
 SPOKEN = {
     one
     for room in SOURCES

@@ -23,6 +23,10 @@ SECRETS: Final = re.compile(r"OauthNG|JWE\.|eyJ[A-Za-z0-9]|demo-password-")
 """
 How tokens begin, at the service and anywhere else, and the passwords that are typed.
 """
+PATIENCE: Final = 20_000.0
+"""
+Milliseconds until a page must be there: a device may be looked at every five seconds, and a machine may be busy.
+"""
 KEPT: Final = "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie])"
 OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -92,7 +96,7 @@ class Person:
         """
         Wait for the page called *title*, an id of a text, and look at it: axe, what it keeps, what it shows.
         """
-        await expect(self.page.locator("h1")).to_have_text(self.look.texts.say(title, **gaps))
+        await expect(self.page.locator("h1")).to_have_text(self.look.texts.say(title, **gaps), timeout=PATIENCE)
         await self._looks(title)
 
     async def reads(self, text: str, **gaps: str | int) -> None:
