@@ -27,7 +27,7 @@ from authflow.cli.exits import Exit, Left
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 TRIES: Final = 3
 """
-How many workers in a row may end before they are ready, until the parent gives up.
+How many workers in a row may end before they are ready, until the parent gives up; unless others serve meanwhile.
 """
 STEADY: Final = 5.0
 """
@@ -211,7 +211,8 @@ class Workers:
             self._give_up(Left(Exit(code), worker.why))
             return
         how = worker.why or _how(code)
-        if self._unready >= TRIES:
+        served = self._announced and any(one.ready for one in self._workers.values())
+        if self._unready >= TRIES and not served:
             self._give_up(Left(Exit.UNEXPECTED, f"{TRIES} workers in a row ended before they were ready ({how})"))
             return
         now = time.monotonic()

@@ -39,10 +39,10 @@ class Serving:
 
 @asynccontextmanager
 async def serving(
-    *arguments: str, env: Mapping[str, str] | None = None, home: Path | None = None
+    *arguments: str, env: Mapping[str, str] | None = None, home: Path | None = None, patience: float = PATIENCE
 ) -> AsyncGenerator[Serving, None]:
     """
-    `authflow` with *arguments* and `--json`, once it is ready.
+    `authflow` with *arguments* and `--json`, once it is ready, for *patience* seconds at most.
     """
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
@@ -50,7 +50,7 @@ async def serving(
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             line = await process.stdout.readline()
             assert line, await process.stderr.read() if process.stderr else b""
             yield Serving(process, json.loads(line))
