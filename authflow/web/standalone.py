@@ -12,7 +12,7 @@ from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.ui.pages.place import Way
 from authflow.web.api import RUN
-from authflow.web.example import INDEX, SCRIPT
+from authflow.web.example import INDEX, SCRIPT, STYLE
 from authflow.web.guard import guarded
 from authflow.web.http import Answer, Request, Response
 from authflow.web.landing import Landing
@@ -20,7 +20,11 @@ from authflow.web.mounted import Mounted, mount
 from authflow.web.site import CALLBACK
 
 EXAMPLE: Final = "/example"
-FILES: Final = {EXAMPLE: (INDEX, "text/html"), f"/{SCRIPT.name}": (SCRIPT, "text/javascript")}
+FILES: Final = {
+    EXAMPLE: (INDEX, "text/html"),
+    f"/{SCRIPT.name}": (SCRIPT, "text/javascript"),
+    f"/{STYLE.name}": (STYLE, "text/css"),
+}
 ICON: Final = {"img-src": ("data:",)}
 """
 What the example loads besides its script: an empty icon, so that browsers ask for none.

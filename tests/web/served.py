@@ -22,13 +22,14 @@ from authflow.flows.fields import PROFILE_FIELDS
 from authflow.stores.memory import MemoryStore
 from authflow.web.api import Api
 from authflow.web.cookies import Cookies
-from authflow.web.example import INDEX, SCRIPT
+from authflow.web.example import INDEX, SCRIPT, STYLE
 from authflow.web.http import Events, Request
 from authflow.web.sessions import Sessions
 from authflow.wix.client import WixClient
 from authflow.wix.settings import Through, WixSettings
 
 JSON = "application/json"
+FILES = {f"/{SCRIPT.name}": (SCRIPT, "text/javascript"), f"/{STYLE.name}": (STYLE, "text/css")}
 
 
 @define(eq=False)
@@ -128,12 +129,11 @@ async def served(
         return await carried(holder["api"], request)
 
     async def page(request: web.Request) -> web.Response:
-        script = request.path.endswith(".js")
-        kind = "text/javascript" if script else "text/html"
-        return web.Response(body=(SCRIPT if script else INDEX).read_bytes(), content_type=kind)
+        file, kind = FILES.get(request.path, (INDEX, "text/html"))
+        return web.Response(body=file.read_bytes(), content_type=kind)
 
     app.router.add_route("*", "/api{path:.*}", handle)
-    for path in ("/", "/callback", "/authflow-example.js"):
+    for path in ("/", "/callback", *FILES):
         app.router.add_get(path, page)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

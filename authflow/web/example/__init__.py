@@ -7,3 +7,4 @@ from typing import Final
 
 INDEX: Final = Path(__file__).with_name("index.html")
 SCRIPT: Final = Path(__file__).with_name("authflow-example.js")
+STYLE: Final = Path(__file__).with_name("authflow-example.css")

@@ -27,7 +27,7 @@ async function attempt(asking) {
   try {
     show(await asking());
   } catch (problem) {
-    draw(element("p", { role: "alert" }, problem.code ?? "unreachable"));
+    draw(element("h1", {}, "problem"), element("p", { role: "alert" }, problem.code ?? "unreachable"));
   }
 }
 
@@ -36,14 +36,18 @@ function show(action) {
   events?.close();
   clearTimeout(check);
   main.dataset.state = action.state;
+  // Whether there is a run to come back to: scripts cannot see its cookie.
+  if (["done", "failed"].includes(action.type) && !action.replacement) localStorage.removeItem("run");
+  else localStorage.setItem("run", "yes");
   switch (action.type) {
     case "ask":
-      return draw(why(action), form(action));
+      return draw(title(action), why(action), form(action));
     case "go":
-      return draw(why(action), element("a", { href: action.url }, "go"), ...buttons(action));
+      return draw(title(action), why(action), element("a", { href: action.url }, "go"), ...buttons(action));
     case "hold":
       watch(action);
       return draw(
+        title(action),
         why(action),
         element("p", {}, "hold"),
         action.url && element("a", { href: action.url, target: "_blank", rel: "noreferrer" }, action.url),
@@ -51,10 +55,10 @@ function show(action) {
         ...buttons(action),
       );
     case "done":
-      return draw(element("h1", {}, action.state), why(action));
+      return draw(title(action), why(action));
     case "failed":
       return draw(
-        element("h1", {}, action.state),
+        title(action),
         why(action),
         action.way_out && element("a", { href: action.way_out }, "way_out"),
         action.replacement && button("continue", () => attempt(() => ask("GET", "/runs/current"))),
@@ -117,6 +121,7 @@ function control(field, name, value) {
   });
 }
 
+const title = (action) => element("h1", {}, action.state);
 const complaint = (field) => field.complaint && element("strong", {}, ` ${field.complaint.reason.id}`);
 const why = (action) => action.reason && element("p", { role: "alert" }, action.reason.id);
 const buttons = (action) =>
@@ -168,6 +173,7 @@ async function open() {
     menu.append(button(flow.name, () => begin(flow.name, given)));
   }
   if (query.get("token")) return begin("reset", { recovery_token: query.get("token") });
+  if (!localStorage.getItem("run")) return begin("login");
   try {
     const action = await ask("GET", "/runs/current");
     // Back from the service: what the address says is the reply.
