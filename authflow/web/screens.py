@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Final, Protocol
+from urllib.parse import quote
 
 from attrs import Factory, field, frozen
 
@@ -23,6 +24,10 @@ from authflow.web.serving import Serving, query_of
 LANGUAGE: Final = "language"
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 NONCE_BYTES: Final = 16
+SPELLED: Final = "%:/?#[]@!$&'()*+,;="
+"""
+What stands in an address as it is (RFC 3986 §2), besides letters and digits; of a header, anything else is an error.
+"""
 
 
 class Renderer(Protocol):
@@ -158,7 +163,7 @@ class Screens:
         """
         Have the browser look at *path*, by GET.
         """
-        return Response(HTTPStatus.SEE_OTHER, guard.guarded((("location", path), *cookies)))
+        return Response(HTTPStatus.SEE_OTHER, guard.guarded((("location", quote(path, safe=SPELLED)), *cookies)))
 
     def asset(self, request: Request, name: str) -> Response:
         """

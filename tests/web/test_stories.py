@@ -43,6 +43,26 @@ async def test_ada_signs_in_and_out(browser: Browser) -> None:
     assert NOBODY == signed_out
 
 
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [
+        pytest.param("/%E2%98%83?x=%F0%9F%98%80", "/%E2%98%83?x=%F0%9F%98%80", id="any-letter"),
+        pytest.param("/caf%C3%A9", "/caf%C3%A9", id="latin"),
+        pytest.param("/a%20b%2520c", "/a%20b%20c", id="spaces"),
+        pytest.param("/a/%3Fb=1%26c=%5B2%5D%3B'x'", "/a/?b=1&c=[2];'x'", id="signs"),
+    ],
+)
+async def test_a_way_back_in_any_letters(browser: Browser, wanted: str, location: str) -> None:
+    """
+    Where somebody wanted to go may be written in any language; an address in a header is not.
+    """
+    page = await browser.get(f"/auth/login?return_to={wanted}")
+
+    answer = await browser.ask("POST", str(page.action), {**page.values, **ADA})
+
+    assert (303, location) == (answer.status, answer.headers["location"])
+
+
 async def test_bob_confirms_a_code(browser: Browser, world: World) -> None:
     """
     A wrong code asks again, the right one signs in.
