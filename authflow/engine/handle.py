@@ -29,7 +29,7 @@ def keyed(key: bytes, handle: str) -> str:
     """
     What is stored of *handle*: `<what the key is called>:<64 hexadecimal digits>`.
     """
-    return f"{called(key)}:{hmac.digest(key, handle.encode('utf-8', 'surrogatepass'), 'sha256').hex()}"
+    return f"{called(key)}:{_digest(key, handle)}"
 
 
 def called(key: bytes) -> str:
@@ -43,7 +43,7 @@ def fits(key: bytes, handle: str, stored: str) -> bool:
     """
     Whether *handle* is the one that *stored* was made of.
     """
-    return hmac.compare_digest(keyed(key, handle), stored)
+    return hmac.compare_digest(_digest(key, handle), stored.rpartition(":")[2])
 
 
 def heir(key: bytes, handle: str) -> str:
@@ -52,3 +52,7 @@ def heir(key: bytes, handle: str) -> str:
     """
     digest = hmac.digest(key, b"heir of " + handle.encode(), "sha256")
     return handle_of(digest[:ID_BYTES].hex(), sha256(digest).digest())
+
+
+def _digest(key: bytes, handle: str) -> str:
+    return hmac.digest(key, handle.encode("utf-8", "surrogatepass"), "sha256").hex()
