@@ -18,10 +18,11 @@ The pages as an ASGI application, for Starlette, FastAPI or a server alone.
             return RedirectResponse("/auth/login?return_to=/cart", 303)
         return PlainTextResponse(f"The cart of {member.identity.email}")
 
-    app = Starlette(routes=[Mount("/auth", pages), Route("/cart", cart)])
+    app = Starlette(routes=[Mount("/auth", pages), Route("/cart", cart)], lifespan=pages.lifespan)
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -98,6 +99,16 @@ class AsgiPages:
         """
         scope: Scope = request if isinstance(request, Mapping) else request.scope
         return await self.mounted.member(_read(scope, "", b""))
+
+    @asynccontextmanager
+    async def lifespan(self, _app: object) -> AsyncGenerator[None, None]:
+        """
+        Close what the pages hold when the application that mounts them stops; a mount is not told of that by itself.
+        """
+        try:
+            yield
+        finally:
+            await self.auth.aclose()
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""

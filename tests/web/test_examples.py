@@ -7,6 +7,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from authflow.core.errors import NotAllowed, NotConfigured
 from authflow.door import AuthFlow
@@ -35,12 +37,28 @@ async def test_the_example_runs(module: Any, serve: Any) -> None:
             await asked.read()
         async with session.get(f"{at}/auth/login?return_to=/cart") as shown:
             await shown.read()
-    await made["auth"].aclose()
 
     assert (303, "/auth/login?return_to=/cart") == (asked.status, asked.headers["location"])
     assert 200 == shown.status
     assert "__Host-authflow-login=" in shown.headers["set-cookie"]
     assert "; Secure" in shown.headers["set-cookie"]
+
+
+async def test_what_a_mount_holds_is_closed_with_the_application() -> None:
+    """
+    A mount is not told that its application stops: the lifespan of the pages, given to the application, is.
+    """
+    auth = AuthFlow(
+        client_id="x", base_url="http://127.0.0.1:1", redirect_uri=f"{ORIGIN}/auth/callback", public_origin=ORIGIN
+    )
+    pages = asgi.asgi_app(auth)
+    app = Starlette(routes=[Mount("/auth", pages)], lifespan=pages.lifespan)
+
+    async with serving_asgi(app, listening()):
+        pass
+
+    with pytest.raises(NotAllowed, match="closed"):
+        await auth.wix.keys()
 
 
 @pytest.mark.parametrize(
