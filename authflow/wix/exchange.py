@@ -5,8 +5,6 @@ How the calls are said on the wire that turn a proof into tokens, and that end a
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import evolve
-
 from authflow.calls.tokens import (
     Authorize,
     AuthorizeDevice,
@@ -98,22 +96,25 @@ def vouched(bearer: str | None, settings: WixSettings) -> str:
 
 def _exchange(call: CreateRedirectSession, settings: WixSettings) -> bodies.RedirectSessionBody:
     by_browser = settings.through is Through.BROWSER
-    request = _asked(call, settings, settings.response_mode if by_browser else ResponseMode.QUERY)
-    session = bodies.AuthSession(evolve(request, session_token=call.session_token), prompt="none")
-    return bodies.RedirectSessionBody(auth=session)
+    response_mode = settings.response_mode if by_browser else ResponseMode.QUERY
+    request = _asked(call, settings, response_mode, session_token=call.session_token)
+    return bodies.RedirectSessionBody(auth=bodies.AuthSession(request, prompt="none"))
 
 
 def _login_session(call: CreateLoginSession, settings: WixSettings) -> bodies.RedirectSessionBody:
-    request = _asked(call, settings, settings.response_mode)
-    if call.idp is None:
-        return bodies.RedirectSessionBody(auth=bodies.AuthSession(request, prompt="login"))
+    idp = None if call.idp is None else CONNECTIONS.get(call.idp, call.idp)
+    request = _asked(call, settings, settings.response_mode, idp=idp)
     # As the official client asks: a connection shows its own page whenever it must.
-    session = bodies.AuthSession(evolve(request, idp=CONNECTIONS.get(call.idp, call.idp)), prompt="none")
-    return bodies.RedirectSessionBody(auth=session)
+    return bodies.RedirectSessionBody(auth=bodies.AuthSession(request, prompt="login" if idp is None else "none"))
 
 
 def _asked(
-    call: CreateRedirectSession | CreateLoginSession, settings: WixSettings, response_mode: ResponseMode
+    call: CreateRedirectSession | CreateLoginSession,
+    settings: WixSettings,
+    response_mode: ResponseMode,
+    *,
+    session_token: str | None = None,
+    idp: str | None = None,
 ) -> bodies.AuthRequest:
     return bodies.AuthRequest(
         client_id=settings.client_id,
@@ -124,6 +125,8 @@ def _asked(
         scope=SCOPE,
         state=call.nonce,
         redirect_uri=_redirect_uri(settings),
+        session_token=session_token,
+        idp=idp,
     )
 
 
