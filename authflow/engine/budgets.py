@@ -1,9 +1,9 @@
 """
 How often something may be done for one identity, over all its runs (CASES 36): what calls spend (`core/call.py`).
 
-Each count is one atomic statement of the store, committed before the call goes out; what turns out to have cost nothing
-is given back: a right password, a service that was down. An identity is counted by a keyed hash of its canonical
-spelling, so that a store names nobody.
+All that one call is counted as is one atomic statement of the store, committed before the call goes out. What turns out
+to have cost nothing is given back, in one more: a right password, a service that was down. An identity is counted by a
+keyed hash of its canonical spelling, so that a store names nobody.
 
 Nobody is locked out by what others do in their name. Whoever only registers an address spends budgets of strangers:
 neither the codes nor the guesses of whoever gave the right password are touched by them, and mails of strangers that
@@ -12,6 +12,7 @@ were never sent touch nothing. Wrong passwords do count for all; the mail that l
 
 import hmac
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from typing import Final
 
@@ -28,26 +29,23 @@ from authflow.core.state import sends
 from authflow.core.value import canonical
 from authflow.engine.discretion import never_mailed
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Clock, Store
+from authflow.engine.ports import Clock, Count, Store
 
 NEVER_REFUSED: Final = 1_000_000_000
 
 
 @frozen
-class Count:
+class Spent:
     """
-    Something that was counted, or will be.
+    What a call was counted as, or will be.
 
     Attributes:
-        most: So often in *window* seconds.
         costs: The outcomes at which it stays counted.
         real: Whether it stands for mails that were really sent.
     """
 
     budget: Budget
-    key: str
-    most: int
-    window: float
+    count: Count
     costs: frozenset[Outcome]
     real: bool = True
 
@@ -67,63 +65,54 @@ class Budgets:
     limits: Limits
     key: bytes = field(repr=False)
 
-    async def spend(self, call: Call, run: Run) -> Answer | tuple[Count, ...]:
+    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
         """
         Count *call*, which is about to be sent for *run*.
 
         Returns:
             What was counted; or, where it may not be sent, what the user is told in place of an answer.
         """
-        counted, held = list[Count](), list[tuple[float, Budget]]()
+        counted = tuple(self._counted(call, run, call.spends))
+        if not counted:
+            return ()
         try:
-            for count in self._counts(call, run, call.spends):
-                wait = await self.store.bump(count.key, count.most, count.window)
-                if wait is None:
-                    counted.append(count)
-                else:
-                    held.append((wait, count.budget))
+            full = await self.store.bump(self._who(call, run), *(one.count for one in counted))
         except Exception:  # noqa: BLE001 - a store's errors are its own; what cannot be counted is not sent
             return Answer(Outcome.UNAVAILABLE)
-        if not held:
-            return tuple(counted)
-        await self._give_back(counted)
-        wait, budget = max(held)
+        if full is None:
+            return counted
+        (budget,) = (one.budget for one in counted if one.count.name == full.name)
         reason = Reason(f"too_many_{budget}")
-        return Answer(Outcome.THROTTLED, reason=reason, retry_at=self.clock.now() + wait, sure=True)
+        return Answer(Outcome.THROTTLED, reason=reason, retry_at=self.clock.now() + full.seconds, sure=True)
 
-    async def settle(self, call: Call, run: Run, counted: Iterable[Count], answer: Answer) -> None:
+    async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
         """
         Give back of what was *counted* for *call* what *answer* does not cost, and what it restores.
         """
         pretended = never_mailed(answer.gives.get(slots.STATE_TOKEN))
         free = [one for one in counted if answer.outcome not in one.costs | PERHAPS or (one.real and pretended)]
-        restored = [one for one in self._counts(call, run, call.restores) if answer.outcome in one.costs]
-        await self._give_back((*free, *restored))
+        restored = [one for one in self._counted(call, run, call.restores) if answer.outcome in one.costs]
+        if names := [one.count.name for one in (*free, *restored)]:
+            # The answer is worth more than the counts, which their windows end.
+            with suppress(Exception):
+                await self.store.give_back(self._who(call, run), *names)
 
-    async def _give_back(self, counted: Iterable[Count]) -> None:
-        try:
-            for count in counted:
-                await self.store.give_back(count.key)
-        except Exception:  # noqa: BLE001 - the answer is worth more than the count, which its window ends
-            return
-
-    def _counts(self, call: Call, run: Run, spends: Spends) -> Iterator[Count]:
+    def _counted(self, call: Call, run: Run, spends: Spends) -> Iterator[Spent]:
         """
         What *call* is counted as: by strangers and by everybody else apart, but a mail that is sent is a mail.
         """
-        if not spends:
-            return
-        who, strange = self._who(call, run), self._by_a_stranger(call, run)
+        strange = self._by_a_stranger(call, run)
         for budget, costs in spends.items():
-            for most, window in self.limits.windows(budget):
-                key = f"{budget} {window:g} {who}"
-                if strange:
-                    yield Count(budget, f"strangers' {key}", most, window, costs, real=False)
-                if isinstance(call, Register):
-                    # A refusal would tell that there is somebody to whom codes are mailed.
-                    yield Count(budget, key, NEVER_REFUSED, window, costs)
-                elif not strange or (budget is Budget.CODES and not never_mailed(run.memory.get(slots.STATE_TOKEN))):
-                    yield Count(budget, key, most, window, costs)
+            if not (windows := self.limits.windows(budget)):
+                continue
+            name = str(budget)
+            if strange:
+                yield Spent(budget, Count(f"strangers' {name}", windows), costs, real=False)
+            if isinstance(call, Register):
+                # A refusal would tell that there is somebody to whom codes are mailed.
+                yield Spent(budget, Count(name, tuple((NEVER_REFUSED, seconds) for _, seconds in windows)), costs)
+            elif not strange or (budget is Budget.CODES and not never_mailed(run.memory.get(slots.STATE_TOKEN))):
+                yield Spent(budget, Count(name, windows), costs)
 
     def _who(self, call: Call, run: Run) -> str:
         """

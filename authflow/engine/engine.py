@@ -22,7 +22,7 @@ from authflow.core.state import Auto, EndKind, Wait, sends
 from authflow.engine.budgets import Budgets
 from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
 from authflow.engine.journal import Entry
-from authflow.engine.ports import Jar, Said
+from authflow.engine.ports import Count, Jar, Said
 from authflow.engine.record import Record
 from authflow.engine.sending import lost
 from authflow.engine.turn import Turns
@@ -259,7 +259,7 @@ class Engine:
         begun = begin(turns.atlas, run_of(replacement), run.goal, kept, turns.moment(), turns.limits.life)
         if not await turns.store.put(turns.record(begun, keyed(self.key, replacement), record.jar)):
             return replacement
-        if await turns.store.bump(f"{run.id}.replaced", 1, KEPT_FOR_HEIRS) is not None:
+        if await turns.store.bump(run.id, Count("replaced", ((1, KEPT_FOR_HEIRS),))) is not None:
             # It was there before, has ended and was forgotten: what has ended does not begin again.
             await turns.store.drop(begun.id, 1)
             return None

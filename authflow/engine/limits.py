@@ -2,24 +2,20 @@
 How long things may take, in seconds, and how often they may be done.
 """
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 from authflow.core.call import Budget
 from authflow.core.errors import NotAllowed
 from authflow.core.value import is_a
+from authflow.engine.ports import Windows
 
 if TYPE_CHECKING:
     from attrs import Attribute
 
 DAY: Final = 24 * 3600.0
 QUARTER: Final = 15 * 60.0
-
-Windows: TypeAlias = tuple[tuple[int, float], ...]
-"""
-So many in so many seconds; each counts. Without any, nothing is counted.
-"""
 
 
 def _checked(_: "Limits", attribute: "Attribute[Windows]", windows: Windows) -> None:

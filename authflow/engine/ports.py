@@ -14,6 +14,46 @@ from authflow.engine.record import Record
 
 Jar: TypeAlias = Mapping[str, str]
 
+Windows: TypeAlias = tuple[tuple[int, float], ...]
+"""
+So many in so many seconds; each counts. Without any, nothing is counted.
+"""
+
+
+@frozen
+class Count:
+    """
+    Something that is to be counted, and how often it may be.
+
+    Attributes:
+        name: What it is: a short word of the program's, which stores write down as it is.
+        windows: At least one.
+    """
+
+    name: str
+    windows: Windows
+
+    @property
+    def longest(self) -> float:
+        """
+        After how many seconds nothing counts any more.
+        """
+        return max(seconds for _, seconds in self.windows)
+
+
+@frozen
+class Full:
+    """
+    What there is no room for.
+
+    Attributes:
+        name: The count whose room comes last; of several, the one that was given first.
+        seconds: How long it takes until there is room in all its windows, and so in all others.
+    """
+
+    name: str
+    seconds: float
+
 
 @frozen
 class Said:
@@ -73,15 +113,22 @@ class Store(Protocol):
         """
         ...
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        Count one for *key* in each of *counts*, whose names differ; if any of them is full, in none.
+
+        However many there are, it is one step for everybody.
+
+        Args:
+            key: Whose counts they are: any text.
         """
         ...
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*: the one that was counted last. Where none is counted, nothing happens.
+        Count one less for *key* in each of *names*: the one that was counted last. Where none is, nothing happens.
+
+        It is one step, too. Of a name that is given twice, two are given back.
         """
         ...
 

@@ -20,6 +20,7 @@ from authflow.core.slot import EMAIL
 from authflow.core.state import Wait
 from authflow.core.value import canonical
 from authflow.engine.engine import Engine
+from authflow.engine.ports import Count
 from authflow.engine.record import Record
 
 DIGITS: Final = 12
@@ -113,15 +114,17 @@ async def follow_link(engine: Engine, link: WakeLink) -> bool:
     """
     Wake the run of *link*; whether it did. A second time it never does, in no process that shares the store.
     """
-    store, used = engine.turns.store, f"woken by {link.proof}"
-    if not await is_good(engine, link) or await store.bump(used, 1, engine.turns.limits.life) is not None:
+    store, used = engine.turns.store, Count("used", ((1, engine.turns.limits.life),))
+    if not await is_good(engine, link) or await store.bump(link.proof, used) is not None:
         return False
     try:
         woken = await engine.wake(link.run, Outcome(link.outcome), lambda record: _fits(engine, record, link))
     except RunNotFound:
         return False
     if not woken:
-        await store.give_back(used)  # The user is looking just now: the link works again when they wait on.
+        await store.give_back(
+            link.proof, used.name
+        )  # The user is looking just now: the link works again when they wait on.
     return woken
 
 

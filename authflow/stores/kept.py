@@ -13,8 +13,9 @@ from typing import Final, TypeGuard
 
 from attrs import define, field
 
-from authflow.engine.ports import Store
+from authflow.engine.ports import Count, Full, Store
 from authflow.engine.record import Record
+from authflow.stores.counts import full
 from authflow.stores.rows import SESSION, Codec, Row, RowStore
 
 GRACE: Final = 24 * 3600.0
@@ -70,19 +71,19 @@ class Kept:
         """
         return await self.rows.drop(run_id, revision)
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        Count one for *key* in each of *counts*; if any of them is full, in none.
         """
-        if limit < 1:
-            return window
-        return await self.rows.bump(self._hashed(key), limit, window)
+        never = full({}, counts, now=0.0)  # Where nothing is allowed, whatever was counted.
+        return await self.rows.bump(self._hashed(key), *counts) if counts and never is None else never
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self.rows.give_back(self._hashed(key))
+        if names:
+            await self.rows.give_back(self._hashed(key), *names)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

@@ -3,14 +3,15 @@ Runs in this process: gone when it ends.
 """
 
 import time
-from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from attrs import define, field
 
+from authflow.engine.ports import Count, Full
 from authflow.engine.record import Record
 from authflow.stores.bells import Bells
+from authflow.stores.counts import Log, count_in, full, give_back
 
 
 @define
@@ -26,7 +27,7 @@ class MemoryStore:
 
     seconds: Callable[[], float] = time.monotonic
     _records: dict[str, Record] = field(factory=dict[str, Record], repr=False)
-    _counts: dict[str, deque[float]] = field(factory=dict[str, deque[float]], repr=False)
+    _counts: dict[str, Log] = field(factory=dict[str, Log], repr=False)
     _untils: dict[str, float] = field(factory=dict[str, float], repr=False)
     _bells: Bells = field(factory=Bells, repr=False)
 
@@ -70,26 +71,24 @@ class MemoryStore:
         self._bells.ring(run_id)
         return True
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        Count one for *key* in each of *counts*; if any of them is full, in none.
         """
         now = self.seconds()
-        counted = self._counts.setdefault(key, deque())
-        while counted and counted[0] <= now - window:
-            counted.popleft()
-        if len(counted) >= limit:
-            return counted[-limit] + window - now if limit else window
-        counted.append(now)
-        self._untils[key] = now + window
+        log = self._counts.get(key, {})
+        if (held := full(log, counts, now)) is not None:
+            return held
+        if counts:
+            count_in(self._counts.setdefault(key, log), counts, now)
+            self._untils[key] = max(self._untils.get(key, now), *(now + count.longest for count in counts))
         return None
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        if counted := self._counts.get(key):
-            counted.pop()
+        give_back(self._counts.get(key, {}), names)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

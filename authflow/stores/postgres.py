@@ -8,6 +8,7 @@ from typing import ClassVar, Final, Literal
 
 from attrs import define, field
 
+from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
 from authflow.stores.pool import PostgresPool
 from authflow.stores.rows import Row
@@ -39,24 +40,60 @@ The server's own time, which is one for all, or one that was given.
 """
 FORGET: Final = f"DELETE FROM authflow_budgets WHERE until <= {NOW.format('$1')}"  # noqa: S608 - of our own words
 BUMP: Final = f"""
-INSERT INTO authflow_budgets AS held (key, stamps, wait, until)
-SELECT $1, ARRAY[now], NULL::bigint, now + $3::bigint FROM (SELECT {NOW.format("$4")} AS now) AS clock
-ON CONFLICT (key) DO UPDATE SET (stamps, wait, until) = (
+INSERT INTO authflow_budgets AS held (key, names, stamps, refused, wait, until)
+SELECT $1, $2::text[], array_fill(now, ARRAY[cardinality($2)]), NULL::text, NULL::bigint, now + $3::bigint
+FROM (SELECT {NOW.format("$7")} AS now) AS clock
+ON CONFLICT (key) DO UPDATE SET (names, stamps, refused, wait, until) = (
+    WITH
+        log AS (SELECT name, stamp FROM unnest(held.names, held.stamps) AS one (name, stamp)),
+        windows AS (
+            SELECT name, most, span, nth
+            FROM unnest($4::text[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS one (name, most, span, nth)
+        ),
+        fullest AS (
+            SELECT name, span - excluded.stamps[1] + (
+                SELECT stamp FROM log WHERE log.name = windows.name ORDER BY stamp DESC OFFSET most - 1 LIMIT 1
+            ) AS wait
+            FROM windows ORDER BY wait DESC NULLS LAST, nth LIMIT 1
+        ),
+        counted AS (
+            SELECT name, stamp FROM log
+            WHERE stamp > coalesce((SELECT excluded.stamps[1] - max(span) FROM windows AS w WHERE w.name = log.name), 0)
+            UNION ALL
+            SELECT name, stamp FROM unnest(excluded.names, excluded.stamps) AS one (name, stamp)
+        ),
+        next AS (
+            SELECT array_agg(name ORDER BY stamp, name) AS names, array_agg(stamp ORDER BY stamp, name) AS stamps
+            FROM counted
+        )
     SELECT
-        CASE WHEN n < $2::bigint THEN live || excluded.stamps ELSE live END,
-        CASE WHEN n < $2::bigint THEN NULL ELSE live[n - $2::bigint + 1] + $3::bigint - excluded.stamps[1] END,
-        CASE WHEN n < $2::bigint THEN excluded.until ELSE held.until END
-    FROM (
-        SELECT count(*) AS n, coalesce(array_agg(stamp ORDER BY stamp), ARRAY[]::bigint[]) AS live
-        FROM unnest(held.stamps) AS stamp WHERE stamp > excluded.stamps[1] - $3::bigint
-    ) AS counted
+        CASE WHEN wait > 0 THEN held.names ELSE next.names END,
+        CASE WHEN wait > 0 THEN held.stamps ELSE next.stamps END,
+        CASE WHEN wait > 0 THEN name END,
+        CASE WHEN wait > 0 THEN wait END,
+        CASE WHEN wait > 0 THEN held.until ELSE greatest(held.until, excluded.until) END
+    FROM fullest, next
 )
-RETURNING wait
+RETURNING refused, wait
 """  # noqa: S608 - The same.
 """
-How many were counted lately, and whether there is room for one more, is found and written in one go.
+How many were counted lately, and whether there is room for one more of each, is found and written in one go.
+
+All that is counted for a key is one row: so there is one lock, and nobody has half of what they asked for.
 """
-GIVE_BACK: Final = "UPDATE authflow_budgets SET stamps = stamps[:cardinality(stamps) - 1] WHERE key = $1"
+GIVE_BACK: Final = """
+UPDATE authflow_budgets SET (names, stamps) = (
+    SELECT
+        coalesce(array_agg(name ORDER BY stamp, name), ARRAY[]::text[]),
+        coalesce(array_agg(stamp ORDER BY stamp, name), ARRAY[]::bigint[])
+    FROM (
+        SELECT name, stamp, row_number() OVER (PARTITION BY name ORDER BY stamp DESC) AS nth
+        FROM unnest(names, stamps) AS one (name, stamp)
+    ) AS log
+    WHERE nth > (SELECT count(*) FROM unnest($2::text[]) AS given WHERE given = name)
+)
+WHERE key = $1
+"""
 PAGE: Final = 500
 MICRO: Final = 1e6
 AGAIN: Final = 5.0
@@ -119,18 +156,22 @@ class PostgresStore:
         """
         return bool(await self._pool.rows(DROP, run_id, revision))
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        Count one for *key* in each of *counts*; if any of them is full, in none.
         """
-        ((wait,),) = await self._pool.rows(BUMP, key, limit, round(window * MICRO), self._now())
-        return None if wait is None else wait / MICRO
+        names = [count.name for count in counts]
+        longest = round(max(count.longest for count in counts) * MICRO)
+        windows = [(count.name, most, round(span * MICRO)) for count in counts for most, span in count.windows]
+        found = await self._pool.rows(BUMP, key, names, longest, *map(list, zip(*windows, strict=True)), self._now())
+        ((refused, wait),) = found
+        return None if refused is None else Full(refused, wait / MICRO)
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self._pool.rows(GIVE_BACK, key)
+        await self._pool.rows(GIVE_BACK, key, names)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

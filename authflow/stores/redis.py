@@ -1,16 +1,18 @@
 """
 Runs in Redis or a Redis Cluster, for any number of processes on any number of machines.
 
-    authflow:{7f}:run:<id>      a hash: revision, due, body; it goes by itself a week after its time
-    authflow:{7f}:due           a sorted set: the runs of the bucket, by their time
-    authflow:{7f}:budget:<key>  a list: when each one was counted
+    authflow:{7f}:run:<id>             a hash: revision, due, body; it goes by itself a week after its time
+    authflow:{7f}:due                  a sorted set: the runs of the bucket, by their time
+    authflow:{7f}:budget:<key>:<name>  a list: when each one was counted
 
 What stands in braces decides the slot (Redis Cluster specification, "Hash tags"). It is not the run's id but its
 bucket, one of 256: so a run and the index that finds it when its time is up lie in one slot, and one script writes
-both; one index for all would lie in another slot than most runs, and a scan would read every run there is.
+both; one index for all would lie in another slot than most runs, and a scan would read every run there is. All that is
+counted for a key lies in one slot, too.
 """
 
-from collections.abc import AsyncGenerator, Callable
+import json
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from hashlib import sha256
 from time import time
@@ -18,10 +20,11 @@ from typing import ClassVar, Final, Literal
 
 from attrs import define, field
 
+from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
 from authflow.stores.clients import RedisClients
 from authflow.stores.rows import Row
-from authflow.stores.scripts import BUMP, DROP, WRITE
+from authflow.stores.scripts import BUMP, DROP, GIVE_BACK, WRITE
 
 GRACE: Final = 7 * 24 * 3600.0
 """
@@ -100,20 +103,21 @@ class RedisStore:
         keys = (_run(run_id), f"{_bucket(run_id)}:due")
         return bool(await self._clients.script(DROP, keys, revision, run_id))
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        Count one for *key* in each of *counts*; if any of them is full, in none.
         """
         now = "" if self.seconds is None else round(self.seconds() * MICRO)
-        keys = (f"{_bucket(key)}:budget:{key}",)
-        wait = await self._clients.script(BUMP, keys, now, limit, round(window * MICRO))
-        return None if wait is None else float(wait) / MICRO
+        windows = [[(most, round(seconds * MICRO)) for most, seconds in count.windows] for count in counts]
+        keys = _budgets(key, (count.name for count in counts))
+        held = await self._clients.script(BUMP, keys, now, json.dumps(windows))
+        return None if held is None else Full(counts[int(held[0]) - 1].name, float(held[1]) / MICRO)
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self._clients.do("RPOP", f"{_bucket(key)}:budget:{key}")
+        await self._clients.script(GIVE_BACK, _budgets(key, names))
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
@@ -172,3 +176,7 @@ class RedisStore:
 
 def _run(run_id: str) -> str:
     return f"{_bucket(run_id)}:run:{run_id}"
+
+
+def _budgets(key: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{_bucket(key)}:budget:{key}:{name}" for name in names)

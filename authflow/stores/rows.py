@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal, Protocol
 
 from attrs import field, frozen
 
+from authflow.engine.ports import Count, Full
 from authflow.engine.record import Record
 
 SESSION: Final = "session-"
@@ -71,21 +72,23 @@ class RowStore(Protocol):
         """
         ...
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
-
-        Whoever is refused is not counted.
+        Count one for *key* in each of *counts*; if any of them is full, in none.
 
         Args:
             key: 64 hexadecimal digits.
-            limit: At least 1.
+            counts: At least one; in each window there may be at least 1.
         """
         ...
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*: the one that was counted last. Where none is counted, nothing happens.
+        Count one less for *key* in each of *names*: the one that was counted last. Where none is, nothing happens.
+
+        Args:
+            key: 64 hexadecimal digits.
+            names: At least one; of one that is given twice, two are given back.
         """
         ...
 

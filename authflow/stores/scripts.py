@@ -33,22 +33,41 @@ return 1
 Forget a run. Keys: as above. Arguments: the revision there should be, id.
 """
 BUMP: Final = """
-local now, limit, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local now, counts = tonumber(ARGV[1]), cjson.decode(ARGV[2])
 if not now then
     local time = redis.call('TIME')
     now = time[1] * 1000000 + time[2]
 end
-while true do
-    local oldest = tonumber(redis.call('LINDEX', KEYS[1], 0) or nil)
-    if not oldest or oldest > now - window then break end
-    redis.call('LPOP', KEYS[1])
+local full, most = false, 0
+for nth, windows in ipairs(counts) do
+    for _, window in ipairs(windows) do
+        local stamp = redis.call('LINDEX', KEYS[nth], -window[1])
+        local wait = stamp and stamp + window[2] - now or 0
+        if wait > most then full, most = nth, wait end
+    end
 end
-local counted = redis.call('LLEN', KEYS[1])
-if counted >= limit then return redis.call('LINDEX', KEYS[1], counted - limit) + window - now end
-redis.call('RPUSH', KEYS[1], string.format('%.0f', now))
-redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
+if full then return {full, string.format('%.0f', most)} end
+for nth, windows in ipairs(counts) do
+    local longest = 0
+    for _, window in ipairs(windows) do longest = math.max(longest, window[2]) end
+    while true do
+        local oldest = tonumber(redis.call('LINDEX', KEYS[nth], 0) or nil)
+        if not oldest or oldest > now - longest then break end
+        redis.call('LPOP', KEYS[nth])
+    end
+    redis.call('RPUSH', KEYS[nth], string.format('%.0f', now))
+    redis.call('PEXPIRE', KEYS[nth], math.ceil(longest / 1000))
+end
 return false
 """
 """
-Count one, if there is room for one more. Key: what is counted. Arguments: the time or nothing, limit, window.
+Count one of each, if there is room for one more of each; else, which of them waits the longest, and for how long.
+
+Keys: what is counted. Arguments: the time or nothing; in JSON, for each key, its windows: how many, in how long.
+"""
+GIVE_BACK: Final = """
+for _, key in ipairs(KEYS) do redis.call('RPOP', key) end
+"""
+"""
+Count one less of each. Keys: what was counted.
 """

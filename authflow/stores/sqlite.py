@@ -3,16 +3,20 @@ Runs in one SQLite file, which the processes of one machine share.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
+from sqlite3 import Connection
 from typing import ClassVar, Final, Literal
 
 from attrs import define, field
 
 from authflow.core.errors import StoreUnavailable
+from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
+from authflow.stores.counts import Log, count_in, full, give_back
 from authflow.stores.rows import Row
 from authflow.stores.thread import SqliteFile
 
@@ -23,32 +27,13 @@ DROP: Final = "DELETE FROM runs WHERE id = ? AND revision = ? RETURNING 1"
 LOOK: Final = "SELECT revision FROM runs WHERE id = ?"
 OVERDUE: Final = "SELECT due, id FROM runs WHERE due <= ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?"
 FORGET: Final = "DELETE FROM budgets WHERE until <= ?"
-BUMP: Final = """
-INSERT INTO budgets (key, stamps, wait, until) VALUES (?1, json_array(?2), NULL, ?2 + ?4)
-ON CONFLICT (key) DO UPDATE SET (stamps, wait, until) = (
-    SELECT
-        iif(n < ?3, json_insert(live, '$[#]', ?2), live),
-        iif(n < ?3, NULL, json_extract(live, '$[' || (n - ?3) || ']') + ?4 - ?2),
-        iif(n < ?3, ?2 + ?4, until)
-    FROM (
-        SELECT count(*) AS n, json_group_array(value) AS live
-        FROM (SELECT value FROM json_each(budgets.stamps) WHERE value > ?2 - ?4 ORDER BY value)
-    )
-)
-RETURNING wait
-"""
-"""
-How many were counted lately, and whether there is room for one more, is found and written in one go.
-"""
-GIVE_BACK: Final = """
-UPDATE budgets SET stamps = json_remove(stamps, '$[#-1]') WHERE key = ? AND json_array_length(stamps) > 0
-"""
+COUNTED: Final = "SELECT log, until FROM budgets WHERE key = ?"
+COUNT: Final = "INSERT OR REPLACE INTO budgets (key, log, until) VALUES (?, ?, ?)"
 CHANGED: Final = "PRAGMA data_version"
 """
 Another number than before, if anybody else has written.
 """
 PAGE: Final = 500
-MICRO: Final = 1e6
 SOON: Final = 0.01
 SELDOM: Final = 0.25
 """
@@ -117,19 +102,35 @@ class SqliteStore:
         self._bells.ring(run_id)
         return bool(found)
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*; if that would exceed *limit* in *window* seconds, the seconds until it would not.
+        Count one for *key* in each of *counts*; if any of them is full, in none.
         """
-        now = round(self.seconds() * MICRO)
-        ((wait,),) = await self._file.rows(BUMP, key, now, limit, round(window * MICRO))
-        return None if wait is None else wait / MICRO
 
-    async def give_back(self, key: str) -> None:
+        def counted(connection: Connection) -> Full | None:
+            now = self.seconds()
+            log, until = _log(connection, key)
+            if (held := full(log, counts, now)) is None:
+                count_in(log, counts, now)
+                until = max(until, *(now + count.longest for count in counts))
+                connection.execute(COUNT, (key, json.dumps(log), until))
+            return held
+
+        # In a statement of its own, all this could not be read. The file has one writer at a time anyway.
+        return await self._file.at_once(counted)
+
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self._file.rows(GIVE_BACK, key)
+
+        def given_back(connection: Connection) -> None:
+            log, until = _log(connection, key)
+            if log:
+                give_back(log, names)
+                connection.execute(COUNT, (key, json.dumps(log), until))
+
+        await self._file.at_once(given_back)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
@@ -143,7 +144,7 @@ class SqliteStore:
         """
         The ids of the rows that were due at *at*.
         """
-        await self._file.rows(FORGET, round(self.seconds() * MICRO))
+        await self._file.rows(FORGET, self.seconds())
         last: tuple[float, str] = (float("-inf"), "")
         while found := await self._file.rows(OVERDUE, at, *last, PAGE):
             for _, run_id in found:
@@ -182,3 +183,11 @@ class SqliteStore:
                 await asyncio.sleep(pause)
         except StoreUnavailable:
             self._bells.ring_all()  # Whoever looks is told.
+
+
+def _log(connection: Connection, key: str) -> tuple[Log, float]:
+    """
+    What is counted for *key*, and when there will be nothing left of it.
+    """
+    found = connection.execute(COUNTED, (key,)).fetchone()
+    return ({}, 0.0) if found is None else (json.loads(found[0]), found[1])

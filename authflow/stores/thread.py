@@ -6,10 +6,11 @@ import asyncio
 import os
 import re
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import define, field
 
@@ -17,6 +18,7 @@ from authflow.core.errors import NotAllowed, StoreUnavailable
 from authflow.stores.layouts import not_later, steps
 
 Found: TypeAlias = list[tuple[Any, ...]]
+T = TypeVar("T")
 
 OWNER_ONLY: Final = 0o600
 OLDEST: Final = (3, 35)
@@ -49,6 +51,30 @@ class SqliteFile:
         Raises:
             StoreUnavailable: The file is locked, full, broken or gone.
         """
+        return await self._there(lambda connection: connection.execute(statement, values).fetchall())
+
+    async def at_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """
+        What *work* comes to; all that it writes is one transaction, which is committed by then, or nothing is written.
+
+        Raises:
+            StoreUnavailable: As above.
+        """
+
+        def whole(connection: sqlite3.Connection) -> T:
+            with connection:  # It commits, or takes back.
+                connection.execute("BEGIN IMMEDIATE")
+                return work(connection)
+
+        return await self._there(whole)
+
+    async def _there(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """
+        What *work* comes to, where the connection is; each statement is a transaction.
+
+        Raises:
+            StoreUnavailable: As above.
+        """
         if self._thread is None or self._process != os.getpid():
             # A child that was forked has no thread, and must not even close the connection
             # (sqlite.org/howtocorrupt.html §2.6).
@@ -56,7 +82,7 @@ class SqliteFile:
                 _INHERITED.append(self._connection)
             self._thread, self._connection = ThreadPoolExecutor(1, "authflow-sqlite"), None
             self._process = os.getpid()
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, statement, values)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
 
     async def aclose(self) -> None:
         """
@@ -69,9 +95,9 @@ class SqliteFile:
 
     # What follows runs on the thread.
 
-    def _run(self, statement: str, values: tuple[object, ...]) -> Found:
+    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
-            return self._opened().execute(statement, values).fetchall()
+            return work(self._opened())
         except (sqlite3.Error, OSError) as fault:
             self._close()
             raise StoreUnavailable("SQLite", str(fault)) from fault

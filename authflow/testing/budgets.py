@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 import pytest
 
 from authflow.engine.clock import HandClock
-from authflow.engine.ports import Store
+from authflow.engine.ports import Count, Full, Store
 from authflow.flows.rows import SIGNED_IN
 from authflow.testing.records import NOON, after, fresh
 
@@ -22,6 +22,21 @@ async def overdue(store: Store, at: float) -> list[str]:
     """
     async with aclosing(store.overdue(at)) as found:
         return sorted([run_id async for run_id in found])
+
+
+async def bump(store: Store, key: str, most: int) -> float | None:
+    """
+    Count a code for *key*, where there may be *most* in a minute; nothing, or the seconds until there is room.
+    """
+    full = await store.bump(key, Count("codes", ((most, 60.0),)))
+    return None if full is None else full.seconds
+
+
+def once(name: str) -> Count:
+    """
+    What there may be once in a minute.
+    """
+    return Count(name, ((1, 60.0),))
 
 
 class BudgetConformance:
@@ -55,7 +70,7 @@ class BudgetConformance:
         told = list[float | None]()
         for seconds in (0, 10, 10, 10, 29, 1, 9, 1):
             clock.turn(seconds)
-            told.append(await store.bump("key", 3, 60.0))
+            told.append(await bump(store, "key", 3))
 
         assert [None, None, None, 30.0, 1.0, None, 1.0, None] == told
 
@@ -63,13 +78,13 @@ class BudgetConformance:
         """
         Whoever is refused does not push back the time when there is room again.
         """
-        await store.bump("key", 1, 60.0)
+        await bump(store, "key", 1)
         for _ in range(5):
             clock.turn(10)
-            await store.bump("key", 1, 60.0)
+            await bump(store, "key", 1)
 
         clock.turn(10)
-        told = await store.bump("key", 1, 60.0)
+        told = await bump(store, "key", 1)
 
         assert told is None
 
@@ -77,7 +92,7 @@ class BudgetConformance:
         """
         Of many who come at once, no more than the limit are let through.
         """
-        told = await asyncio.gather(*(store.bump("key", 5, 60.0) for _ in range(50)))
+        told = await asyncio.gather(*(bump(store, "key", 5) for _ in range(50)))
 
         assert 5 == sum(one is None for one in told)
         assert {60.0} == {one for one in told if one is not None}
@@ -87,9 +102,9 @@ class BudgetConformance:
         """
         One key's budget is no other's.
         """
-        await store.bump("key", 1, 60.0)
+        await bump(store, "key", 1)
 
-        told = [await store.bump(other, 1, 60.0), await store.bump("key", 1, 60.0)]
+        told = [await bump(store, other, 1), await bump(store, "key", 1)]
 
         assert [None, 60.0] == told
 
@@ -99,9 +114,9 @@ class BudgetConformance:
         """
         for seconds in (0, 10, 10):
             clock.turn(seconds)
-            await store.bump("key", 3, 60.0)
+            await bump(store, "key", 3)
 
-        told = [await store.bump("key", limit, 60.0) for limit in (3, 2, 1)]
+        told = [await bump(store, "key", limit) for limit in (3, 2, 1)]
 
         assert [40.0, 50.0, 60.0] == told
 
@@ -109,21 +124,21 @@ class BudgetConformance:
         """
         Where nothing is allowed nothing is counted, and one is told to come back no sooner than after a window.
         """
-        told = await store.bump("key", 0, 60.0)
+        told = await bump(store, "key", 0)
 
         assert 60.0 == told
-        assert await store.bump("key", 1, 60.0) is None
+        assert await bump(store, "key", 1) is None
 
     async def test_give_back(self, store: Store, clock: HandClock) -> None:
         """
         What is given back was not counted; of several, the one that was counted last.
         """
         for _ in range(2):
-            await store.bump("key", 2, 60.0)
+            await bump(store, "key", 2)
             clock.turn(10)
 
-        await store.give_back("key")
-        told = [await store.bump("key", 2, 60.0), await store.bump("key", 2, 60.0)]
+        await store.give_back("key", "codes")
+        told = [await bump(store, "key", 2), await bump(store, "key", 2)]
 
         assert [None, 40.0] == told
 
@@ -131,14 +146,118 @@ class BudgetConformance:
         """
         Nobody gets more than the limit by giving back what is not there, or another one's.
         """
-        await store.bump("key", 1, 60.0)
+        await bump(store, "key", 1)
         told = list[float | None]()
         for keys in (("key2", ""), ("key", "key")):
             for key in keys:
-                await store.give_back(key)
-            told += [await store.bump("key", 1, 60.0), await store.bump("key", 1, 60.0)]
+                await store.give_back(key, "codes", "passwords")
+            told += [await bump(store, "key", 1), await bump(store, "key", 1)]
 
         assert [60.0, 60.0, None, 60.0] == told
+
+    async def test_bump_by_name(self, store: Store) -> None:
+        """
+        What is counted for one key has a budget by each name; of a name that is not asked for, nothing is counted.
+        """
+        told = [await store.bump("key", once(name)) for name in ("codes", "mails", "codes")]
+
+        assert [None, None, Full("codes", 60.0)] == told
+
+    async def test_bump_in_windows(self, store: Store, clock: HandClock) -> None:
+        """
+        Each window counts, and whoever waits as long as is told has waited for all of them.
+        """
+        told = list[Full | None]()
+        for seconds in (0, 10, 0, 50, 10, 0, 229, 1, 0):
+            clock.turn(seconds)
+            told.append(await store.bump("key", Count("codes", ((2, 60.0), (4, 300.0)))))
+
+        waits = [full and full.seconds for full in told]
+        assert [None, None, 50.0, None, None, 230.0, 1.0, None, 10.0] == waits
+
+    async def test_bump_all_or_none(self, store: Store) -> None:
+        """
+        Where there is no room for one of several, none of them is counted, whichever comes first.
+        """
+        await store.bump("key", once("codes"))
+
+        told = [
+            await store.bump("key", once("codes"), once("mails")),
+            await store.bump("key", once("guesses"), once("codes")),
+            await store.bump("key", once("guesses"), once("mails")),
+            await store.bump("key", once("guesses"), once("mails")),
+        ]
+
+        assert [Full("codes", 60.0), Full("codes", 60.0), None, Full("guesses", 60.0)] == told
+
+    async def test_bump_tells_the_longest_wait(self, store: Store, clock: HandClock) -> None:
+        """
+        Of several that are full, the one is told that is so for the longest.
+        """
+        for name in ("codes", "mails", "guesses"):
+            await store.bump("key", once(name))
+            clock.turn(10)
+
+        told = [
+            await store.bump("key", once("codes"), once("guesses"), once("mails")),
+            await store.bump("key", Count("codes", ((1, 60.0), (1, 90.0), (9, 900.0))), once("guesses")),
+        ]
+
+        assert [Full("guesses", 50.0), Full("codes", 60.0)] == told
+
+    async def test_bump_forgets_nothing_too_early(self, store: Store, clock: HandClock) -> None:
+        """
+        What counts for long is counted until then, whatever is counted beside it, and whoever sweeps.
+        """
+        rarely = Count("codes", ((1, 600.0),))
+        await store.bump("key", rarely)
+        clock.turn(100)
+        await store.bump("key", once("mails"))
+        clock.turn(100)
+        await overdue(store, clock.now())
+
+        told = await store.bump("key", once("mails"), rarely)
+
+        assert Full("codes", 400.0) == told
+
+    async def test_bump_several_at_once(self, store: Store) -> None:
+        """
+        Of many who come at once for several, those who are let through have all that they asked for.
+        """
+        codes, mails = Count("codes", ((7, 60.0),)), Count("mails", ((3, 60.0),))
+
+        told = await asyncio.gather(
+            *(store.bump("key", *pair) for pair in ((codes, mails), (mails, codes)) for _ in range(25))
+        )
+        left = [await store.bump("key", codes) for _ in range(5)]
+
+        assert 3 == sum(full is None for full in told)
+        assert {Full("mails", 60.0)} == {full for full in told if full is not None}
+        assert [None] * 4 + [Full("codes", 60.0)] == left
+
+    async def test_give_back_several(self, store: Store) -> None:
+        """
+        Several are given back together; of one that is given twice, two.
+        """
+        codes, mails, guesses = (Count(name, ((2, 60.0),)) for name in ("codes", "mails", "guesses"))
+        for _ in range(2):
+            await store.bump("key", codes, mails, guesses)
+
+        await store.give_back("key", "codes", "mails", "codes")
+        told = [[await store.bump("key", one) is None for _ in range(3)] for one in (codes, mails, guesses)]
+
+        assert [[True, True, False], [True, False, False], [False] * 3] == told
+
+    async def test_nothing_to_count(self, store: Store) -> None:
+        """
+        Whoever asks for nothing gets it.
+        """
+        await bump(store, "key", 1)
+
+        told = await store.bump("key")
+        await store.give_back("key")
+
+        assert [None, 60.0] == [told, await bump(store, "key", 1)]
 
     async def test_overdue(self, store: Store) -> None:
         """

@@ -22,6 +22,7 @@ from authflow.core.state import Auto, sends
 from authflow.core.value import mapped
 from authflow.door import AuthFlow
 from authflow.engine.journal import Entry
+from authflow.engine.ports import Count
 from authflow.flows.fields import EMAIL, PROFILE
 from authflow.flows.rows import VISITING
 from authflow.web.http import Request
@@ -100,7 +101,7 @@ async def done_first(auth: AuthFlow, what: str) -> bool:
     Whether nobody has done *what* before, in any process that shares the store of the runs.
     """
     turns = auth.engine.turns
-    return await turns.store.bump(what, 1, turns.limits.life) is None
+    return await turns.store.bump(what, Count("done", ((1, turns.limits.life),))) is None
 
 
 def query_of(request: Request, *without: str) -> str:

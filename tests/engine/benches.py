@@ -18,7 +18,7 @@ from authflow.engine.clock import HandClock
 from authflow.engine.engine import Engine
 from authflow.engine.journal import Journal
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Service, Store
+from authflow.engine.ports import Count, Full, Service, Store
 from authflow.engine.record import Record
 from authflow.engine.turn import OnDone, Turns
 from authflow.stores.memory import MemoryStore
@@ -95,17 +95,17 @@ class WatchedStore:
         """
         return await self.inner.drop(run_id, revision)
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*.
+        Count one for *key* in each of *counts*, or in none.
         """
-        return await self.inner.bump(key, limit, window)
+        return await self.inner.bump(key, *counts)
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self.inner.give_back(key)
+        await self.inner.give_back(key, *names)
 
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

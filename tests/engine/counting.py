@@ -9,7 +9,7 @@ from attrs import define, field
 from authflow.core.action import Action
 from authflow.engine.clock import HandClock
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Service
+from authflow.engine.ports import Count, Full, Service
 from authflow.stores.memory import MemoryStore
 from tests.engine.benches import Bench, WatchedStore
 from tests.runs import NOON, TYPED, given
@@ -21,8 +21,8 @@ class Ledger(WatchedStore):
     A store whose windows turn with the clock of the test, and that notes what was counted.
 
     Attributes:
-        notes: The keys, in order; whoever else notes something may do so.
-        counted: How often each key is counted at present, whatever its window.
+        notes: What was counted of whom, in order; whoever else notes something may do so.
+        counted: How often each is counted at present, whatever its windows.
         gone: Whether it can be reached no more.
     """
 
@@ -31,23 +31,27 @@ class Ledger(WatchedStore):
     counted: Counter[str] = field(factory=Counter[str])
     gone: bool = False
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*.
+        Count one for *key* in each of *counts*, or in none.
         """
         if self.gone:
             raise ConnectionRefusedError
-        self.notes.append(key)
-        wait = await self.inner.bump(key, limit, window)
-        self.counted[key] += wait is None
-        return wait
+        names = [f"{count.name} of {key}" for count in counts]
+        self.notes += names
+        full = await self.inner.bump(key, *counts)
+        if full is None:
+            self.counted.update(names)
+        return full
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        self.counted[key] -= 1
-        await self.inner.give_back(key)
+        if self.gone:
+            raise ConnectionRefusedError
+        self.counted.subtract(f"{name} of {key}" for name in names)
+        await self.inner.give_back(key, *names)
 
 
 def bench(service: Service, limits: Limits | None = None, clock: HandClock | None = None) -> Bench:

@@ -112,7 +112,7 @@ async def test_it_is_counted_before_it_is_sent() -> None:
     with pytest.raises(OSError, match="the cable broke"):
         await asked(town, "recover")
 
-    assert ["mails", "mails", "sent"] == [note.partition(" ")[0] for note in store.notes]
+    assert ["mails", "sent"] == [note.partition(" ")[0] for note in store.notes]
     assert {1} == {*store.counted.values()}
 
 
@@ -202,6 +202,37 @@ async def test_what_cannot_be_counted_is_not_sent() -> None:
     held = expect(Ask, await asked(town, "recover"))
 
     assert (Reason("unavailable"), "enter_email", []) == (held.reason, held.state, service.calls)
+
+
+async def test_what_cannot_be_given_back_is_answered() -> None:
+    """
+    A store that goes away while the service answers keeps nobody from the answer; what was counted stays so.
+    """
+    store = Ledger()
+
+    def answer(_: object) -> Speech:
+        store.gone = True
+        return Outcome.EMAIL_EXISTS
+
+    town = Bench(ScriptedService(answer), store)
+
+    told = await asked(town, "register")
+
+    assert "login" == told.flow
+    assert {1} == {*store.counted.values()}
+
+
+async def test_of_two_that_last_as_long_passwords_are_told() -> None:
+    """
+    Where both codes and passwords are used up until the same time, it is said that passwords are.
+    """
+    once = ((1, 900.0),)
+    town = bench(by_call(Login=Outcome.UNSUPPORTED), Limits(codes=once, passwords=once))
+    await asked(town, "login")
+
+    held = await asked(town, "login")
+
+    assert Reason("too_many_passwords") == held.reason
 
 
 async def test_budgets_are_switched_off_one_by_one() -> None:

@@ -14,7 +14,7 @@ from attrs import define, frozen
 
 from authflow.core.call import Call
 from authflow.core.run import Reply
-from authflow.engine.ports import Jar, Said, Service, Store
+from authflow.engine.ports import Count, Full, Jar, Said, Service, Store
 from authflow.engine.record import Record
 from tests.engine.benches import UNCOUNTED, Bench
 from tests.kills.world import ServiceInAFile
@@ -100,17 +100,17 @@ class PointedStore(Store):
         """
         return await self.points.around(lambda: self.store.drop(run_id, revision))
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*.
+        Count one for *key* in each of *counts*, or in none.
         """
-        return await self.points.around(lambda: self.store.bump(key, limit, window))
+        return await self.points.around(lambda: self.store.bump(key, *counts))
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self.points.around(lambda: self.store.give_back(key))
+        await self.points.around(lambda: self.store.give_back(key, *names))
 
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

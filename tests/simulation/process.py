@@ -15,7 +15,7 @@ from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer
 from authflow.door import AuthFlow
-from authflow.engine.ports import Jar, Said, Service, Store
+from authflow.engine.ports import Count, Full, Jar, Said, Service, Store
 from authflow.engine.record import Record
 from tests.engine.benches import UNCOUNTED
 from tests.simulation.weather import Fault, Kill
@@ -166,19 +166,19 @@ class FaultyStore(Store):
         """
         return await self._asked("drop", run_id, lambda: self._drop(run_id, revision))
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*.
+        Count one for *key* in each of *counts*, or in none.
         """
         store = self.process.world.store
-        return await self._asked("bump", key, lambda: at_once(store.bump(key, limit, window)))
+        return await self._asked("bump", key, lambda: at_once(store.bump(key, *counts)))
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
         store = self.process.world.store
-        await self._asked("give_back", key, lambda: at_once(store.give_back(key)))
+        await self._asked("give_back", key, lambda: at_once(store.give_back(key, *names)))
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

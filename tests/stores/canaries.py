@@ -19,7 +19,7 @@ from authflow.emulator.server import serve
 from authflow.emulator.world import API_KEY, CLIENT_ID, World
 from authflow.engine.clock import HandClock
 from authflow.engine.keys import new_key, ring_of
-from authflow.engine.ports import Store
+from authflow.engine.ports import Count, Full, Store
 from authflow.engine.record import Record
 from authflow.flows import ATLAS
 from authflow.wix.client import WixClient
@@ -89,17 +89,17 @@ class Watched:
         """
         return await self.inner.drop(run_id, revision)
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one for *key*.
+        Count one for *key* in each of *counts*, or in none.
         """
-        return await self.inner.bump(key, limit, window)
+        return await self.inner.bump(key, *counts)
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less for *key*.
+        Count one less for *key* in each of *names*.
         """
-        await self.inner.give_back(key)
+        await self.inner.give_back(key, *names)
 
     def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

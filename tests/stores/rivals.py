@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Any, Final, TypeAlias
@@ -16,7 +17,7 @@ from authflow.calls.signing_in import VerifyDuringAuthentication
 from authflow.core.call import Call
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
-from authflow.engine.ports import Jar, Said
+from authflow.engine.ports import Count, Jar, Said
 from authflow.stores.kept import Kept
 from tests.engine.benches import UNCOUNTED, Bench
 from tests.engine.services import Speech, by_call
@@ -25,6 +26,8 @@ from tests.stores.places import kept_at
 
 PATIENCE: Final = 60.0
 AT_ONCE: Final = 8
+FIVE: Final = Count("codes", ((5, 60.0), (5, 3600.0)))
+SEVEN: Final = Count("mails", ((7, 3600.0),))
 _released: list[Barrier] = []
 
 
@@ -137,10 +140,11 @@ async def guess(store: Kept, asked: Asked) -> int:
 
 async def bump(store: Kept, key: str) -> int:
     """
-    Ask two hundred times to be counted among five.
+    Ask two hundred times to be counted among five and among seven, now in this order, now in that.
     """
-    told = await asyncio.gather(*(store.bump(key, 5, 3600.0) for _ in range(200)))
-    return sum(wait is None for wait in told)
+    orders = cycle([(FIVE, SEVEN), (SEVEN, FIVE)])
+    told = await asyncio.gather(*(store.bump(key, *next(orders)) for _ in range(200)))
+    return sum(full is None for full in told)
 
 
 async def take(store: Kept, run_id: str) -> bool:

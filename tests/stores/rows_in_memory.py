@@ -8,7 +8,9 @@ from typing import ClassVar, Literal
 
 from attrs import define, field
 
+from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
+from authflow.stores.counts import Log, count_in, full, give_back
 from authflow.stores.rows import Row
 
 
@@ -21,7 +23,7 @@ class RowsInMemory:
     holds_rows: ClassVar[Literal[True]] = True
 
     rows: dict[str, Row] = field(factory=dict[str, Row])
-    counted: list[str] = field(factory=list[str])
+    counted: dict[str, Log] = field(factory=dict[str, Log])
     _bells: Bells = field(factory=Bells)
 
     async def put(self, row: Row) -> bool:
@@ -56,21 +58,20 @@ class RowsInMemory:
         self._bells.ring(run_id)
         return True
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one, whatever the window.
+        Count one in each, at a time that stands still.
         """
-        if self.counted.count(key) >= limit:
-            return window
-        self.counted.append(key)
-        return None
+        log = self.counted.setdefault(key, {})
+        if (held := full(log, counts, 0.0)) is None:
+            count_in(log, counts, 0.0)
+        return held
 
-    async def give_back(self, key: str) -> None:
+    async def give_back(self, key: str, *names: str) -> None:
         """
-        Count one less.
+        Count one less in each.
         """
-        if key in self.counted:
-            self.counted.remove(key)
+        give_back(self.counted.get(key, {}), names)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """

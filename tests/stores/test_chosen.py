@@ -12,7 +12,7 @@ from authflow.core.errors import RunNotFound
 from authflow.core.outcome import Outcome
 from authflow.door import AuthFlow
 from authflow.engine.keys import Keys, new_key
-from authflow.engine.ports import Store
+from authflow.engine.ports import Count, Store
 from authflow.stores.memory import MemoryStore
 from authflow.stores.rows import RowStore
 from tests.engine.benches import WatchedStore
@@ -68,10 +68,10 @@ async def test_budgets_tell_nobody() -> None:
     rows = RowsInMemory()
 
     for keys in (ONE, ONE, OTHER):
-        await application(rows, keys).engine.turns.store.bump(f"codes {ADA}", 5, 60.0)
+        await application(rows, keys).engine.turns.store.bump(ADA, Count("codes", ((5, 60.0),)))
 
-    assert 3 == len(rows.counted)
-    assert 2 == len({*rows.counted})
+    assert [2, 1] == [len(log["codes"]) for log in rows.counted.values()]
+    assert not any("ada" in key for key in rows.counted)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from typing import cast
 import pytest
 
 from authflow.engine.clock import HandClock
-from authflow.engine.ports import Store
+from authflow.engine.ports import Count, Full, Store
 from authflow.stores.memory import MemoryStore
+from authflow.testing.budgets import once
 from authflow.testing.records import after, fresh
 from authflow.testing.stores import StoreConformance
 from tests.runs import NOON
@@ -49,10 +50,10 @@ async def test_windows_are_real_by_default() -> None:
     """
     store = MemoryStore()
 
-    told = [await store.bump("key", 1, 60.0), await store.bump("key", 1, 60.0)]
+    told = [await store.bump("key", once("codes")), await store.bump("key", once("codes"))]
 
     assert told[0] is None
-    assert 59.0 < cast("float", told[1]) <= 60.0
+    assert 59.0 < cast("Full", told[1]).seconds <= 60.0
 
 
 async def test_budgets_that_nobody_uses_are_forgotten() -> None:
@@ -61,15 +62,15 @@ async def test_budgets_that_nobody_uses_are_forgotten() -> None:
     """
     clock = HandClock(NOON)
     store = MemoryStore(clock.now)
-    await store.bump("short", 1, 10.0)
-    await store.bump("long", 1, 60.0)
+    await store.bump("short", Count("codes", ((1, 10.0),)))
+    await store.bump("long", once("codes"))
 
     clock.turn(10)
     async with aclosing(store.overdue(NOON)) as overdue:
         assert [] == [run_id async for run_id in overdue]
 
     assert ["long"] == list(store._counts)  # noqa: SLF001 - What is forgotten shows nowhere else.
-    assert [None, 50.0] == [await store.bump(key, 1, 60.0) for key in ("short", "long")]
+    assert [None, Full("codes", 50.0)] == [await store.bump(key, once("codes")) for key in ("short", "long")]
 
 
 async def test_nobody_is_left_listening() -> None:

@@ -23,6 +23,7 @@ from authflow.stores.plain import Plain
 from authflow.stores.postgres import PostgresStore
 from authflow.stores.redis import RedisStore
 from authflow.stores.rows import Row, RowStore
+from authflow.testing.budgets import once
 from authflow.testing.records import NOON
 from authflow.web.waiting import MOVED, STILL, told
 from tests.engine.benches import Bench, expect
@@ -47,7 +48,8 @@ OPERATIONS: Final[dict[str, Callable[[RowStore], Awaitable[object]]]] = {
     "put": lambda store: store.put(evolve(ROW, id="run-2")),
     "swap": lambda store: store.swap(evolve(ROW, revision=2)),
     "drop": lambda store: store.drop("run-1", 1),
-    "bump": lambda store: store.bump("key", 1, 60.0),
+    "bump": lambda store: store.bump("key", once("codes"), once("mails")),
+    "give_back": lambda store: store.give_back("key", "codes", "mails"),
     "get": lambda store: store.get("run-1"),
     "changes": heard,
     "overdue": lambda store: anext(store.overdue(NOON)),
@@ -102,7 +104,7 @@ async def test_gone(rows: RowStore, server: Server) -> None:
     assert ROW == await again(lambda: rows.get("run-1"))
     assert [None, 1] == [await rows.get("run-2"), await heard(rows)]
     assert await rows.swap(evolve(ROW, revision=2))
-    assert await rows.bump("key", 1, 60.0) is None
+    assert await rows.bump("key", once("codes")) is None
 
 
 async def test_gone_from_the_start(rows: RowStore, server: Server) -> None:

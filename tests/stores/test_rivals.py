@@ -8,11 +8,12 @@ import pytest
 
 from authflow.core.outcome import Outcome
 from authflow.flows.verify import VerifyState
+from authflow.testing.budgets import once
 from authflow.testing.records import fresh
 from tests.engine.benches import UNCOUNTED, Bench, Dice
 from tests.engine.services import by_call
 from tests.stores.places import KINDS, kept_at
-from tests.stores.rivals import Asked, Rivals, bump, guess, rivals_at, sign_in, take
+from tests.stores.rivals import SEVEN, Asked, Rivals, bump, guess, rivals_at, sign_in, take
 
 TRIALS = 100
 
@@ -65,15 +66,18 @@ async def test_two_hundred_guesses_each(rivals: Rivals) -> None:
 
 async def test_two_hundred_counts_each(rivals: Rivals) -> None:
     """
-    Exactly five are counted, of four hundred who come at once.
+    Exactly five are counted, of four hundred who come at once; those who are not are not counted by half.
     """
     keys = [f"rivals-{n}" for n in range(3)]
     async with kept_at(rivals.url) as store:
-        assert [None] * 3 == [await store.bump(f"{key} of others", 1, 60.0) for key in keys]
+        assert [None] * 3 == [await store.bump(f"{key} of others", once("codes")) for key in keys]
 
     came = await rivals.race(bump, keys)
 
+    async with kept_at(rivals.url) as store:
+        left = [[await store.bump(key, SEVEN) is None for _ in range(3)] for key in keys]
     assert [5] * 3 == [one + other for one, other in came]
+    assert [[True, True, False]] * 3 == left
 
 
 async def test_what_is_there_once_is_taken_once(rivals: Rivals) -> None:

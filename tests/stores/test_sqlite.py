@@ -21,6 +21,7 @@ from authflow.stores.kept import Kept
 from authflow.stores.plain import Plain
 from authflow.stores.rows import Row
 from authflow.stores.sqlite import SqliteStore
+from authflow.testing.budgets import once
 from authflow.testing.records import NOON
 from authflow.testing.stores import StoreConformance
 from tests.runs import HERE
@@ -142,12 +143,13 @@ OPERATIONS: Final[dict[str, Callable[[SqliteStore], Awaitable[object]]]] = {
     "put": lambda store: store.put(evolve(ROW, id="run-2")),
     "swap": lambda store: store.swap(evolve(ROW, revision=2)),
     "drop": lambda store: store.drop("run-1", 1),
-    "bump": lambda store: store.bump("key", 1, 60.0),
+    "bump": lambda store: store.bump("key", once("codes"), once("mails")),
+    "give_back": lambda store: store.give_back("key", "codes", "mails"),
     "get": lambda store: store.get("run-1"),
     "changes": lambda store: anext(store.changes("run-1")),
     "overdue": lambda store: anext(store.overdue(NOON)),
 }
-WRITES: Final = {name: OPERATIONS[name] for name in ("put", "swap", "drop", "bump")}
+WRITES: Final = {name: OPERATIONS[name] for name in ("put", "swap", "drop", "bump", "give_back")}
 
 
 @pytest.mark.parametrize("operation", WRITES.values(), ids=WRITES)

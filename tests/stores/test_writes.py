@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import pytest
@@ -101,21 +101,32 @@ async def test_a_turn(service: ScriptedService, calls: int, counted: tuple[str, 
     assert (calls, calls + 1) == (len(service.calls), after - before)
 
 
-async def test_what_is_counted_is_written_besides(counted: tuple[str, Count]) -> None:
+@pytest.mark.parametrize(
+    ("goal", "answers", "calls", "budgets"),
+    [
+        pytest.param("recover", {}, 1, 1, id="a-mail"),
+        pytest.param("login", {}, 4, 2, id="a-right-password"),
+        pytest.param("login", {"Login": Outcome.REQUIRE_EMAIL_VERIFICATION}, 1, 2, id="a-code"),
+        pytest.param("register", {"Register": Outcome.REQUIRE_EMAIL_VERIFICATION}, 1, 1, id="a-strangers-code"),
+    ],
+)
+async def test_what_is_counted_is_written_besides(
+    goal: str, answers: Any, calls: int, budgets: int, counted: tuple[str, Count]
+) -> None:
     """
-    A mail that is sent costs two more writes: one for what may be done at once, and one for what may be in a day.
+    A call that is counted costs one write more, whatever it is counted as, and one where it gives anything back.
     """
     url, written = counted
     async with kept_at(url) as store:
-        bench = Bench(by_call(), store)
+        bench = Bench(by_call(**answers), store)
         bench.dice.thrown = next(THROWN)
-        asked = await bench.engine.start("recover", {})
+        asked = await bench.engine.start(goal, {})
 
         before = await written()
-        await bench.reply(asked, email=f"{asked.run}@example.com")
+        await bench.reply(asked, email=f"{asked.run}@example.com", password="correct horse")
         after = await written()
 
-    assert 2 + 2 == after - before
+    assert (1 + calls) + budgets == after - before
 
 
 async def test_looking_writes_nothing(counted: tuple[str, Count]) -> None:

@@ -3,7 +3,6 @@ Memory stores, each with one thing broken: what the conformance suite is there t
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator
 from enum import StrEnum
 from typing import cast
@@ -11,7 +10,9 @@ from typing import cast
 from attrs import define, evolve
 
 from authflow.core.slot import Keep
+from authflow.engine.ports import Count, Full
 from authflow.engine.record import Record
+from authflow.stores.counts import count_in, full
 from authflow.stores.memory import MemoryStore
 
 
@@ -68,17 +69,16 @@ class Hesitant(MemoryStore):
         self._records[record.run.id] = record
         return True
 
-    async def bump(self, key: str, limit: int, window: float) -> float | None:
+    async def bump(self, key: str, *counts: Count) -> Full | None:
         """
         Look, wait, count.
         """
-        counted = self._counts.setdefault(key, deque())
-        full = len(counted) >= limit
+        log, now = self._counts.setdefault(key, {}), self.seconds()
+        held = full(log, counts, now)
         await asyncio.sleep(0)
-        if full:
-            return window
-        counted.append(self.seconds())
-        return None
+        if held is None:
+            count_in(log, counts, now)
+        return held
 
 
 @define

@@ -11,8 +11,10 @@ CREATE INDEX authflow_runs_due ON authflow_runs (due, id);
 
 CREATE TABLE authflow_budgets (
     key text PRIMARY KEY,
-    stamps bigint[] NOT NULL, -- When each one was counted, in microseconds since the epoch, the oldest first.
-    wait bigint, -- What whoever came last was told, in microseconds; nothing, if that was counted.
+    names text[] NOT NULL, -- What was counted, the oldest first,
+    stamps bigint[] NOT NULL, -- and when, in microseconds since the epoch.
+    refused text, -- What there was no room for when somebody came last; nothing, if there was,
+    wait bigint, -- and for how long, in microseconds.
     until bigint NOT NULL -- When there is nothing left to count, in microseconds since the epoch.
 );
 
