@@ -16,7 +16,7 @@ from authflow.core.call import Call
 from authflow.core.run import Reply
 from authflow.engine.ports import Count, Full, Jar, Said, Service, Store
 from authflow.engine.record import Record
-from tests.engine.benches import UNCOUNTED, Bench
+from tests.engine.benches import Bench
 from tests.kills.world import ServiceInAFile
 from tests.stores.places import kept_at
 
@@ -152,9 +152,7 @@ async def _take(turn: Turn) -> None:
     points = Points(turn.kill)
     async with kept_at(turn.url) as store:
         await store.get("nobody")  # To connect is no part of the turn.
-        bench = Bench(
-            PointedService(ServiceInAFile(turn.service), points), PointedStore(store, points), limits=UNCOUNTED
-        )
+        bench = Bench(PointedService(ServiceInAFile(turn.service), points), PointedStore(store, points))
         await bench.engine.reply(turn.handle, Reply(values=turn.values, step=turn.step))
 
 
