@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from authflow.core.errors import ServiceError
 from authflow.ui.pages.place import Way
 from authflow.ui.pages.render import Pages
 from authflow.web import guard
@@ -48,7 +49,10 @@ class Landing:
             return Response(HTTPStatus.OK, guard.guarded((("content-type", "text/html; charset=utf-8"),)))
         if language := screens.switched(request):
             return screens.moved("/", language)
-        member = await self.mounted.member(request)
+        try:
+            member = await self.mounted.member(request)
+        except (ServiceError, OSError):  # The store of the sessions is away.
+            return screens.problem(request, HTTPStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE)
         known = member.identity.email or "" if member is not None and member.identity is not None else ""
         email = None if member is None else known
         flows = STRANGERS if member is None else MEMBERS

@@ -41,6 +41,9 @@ class Mounted:
     async def member(self, request: Request) -> Member | None:
         """
         Who is signed in in the browser that *request* comes from.
+
+        Raises:
+            StoreUnavailable: Sessions are kept in a store, and it cannot be asked.
         """
         return await self.sessions.member(request)
 

@@ -57,4 +57,4 @@ async def serving(
     finally:
         if process.returncode is None:
             process.kill()
-        await process.wait()
+        await process.communicate()  # Until nobody holds its streams any more: workers outlive a parent that is killed.

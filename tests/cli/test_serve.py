@@ -116,6 +116,27 @@ async def test_a_run_outlives_the_process(site: Site, tmp_path: Path) -> None:
     assert b"bob@example.com" not in runs.read_bytes()
 
 
+async def test_who_is_signed_in_stays_so(site: Site, tmp_path: Path) -> None:
+    """
+    After a restart, in a store that is kept; and while the store is away they are told so.
+    """
+    keys, runs = tmp_path / "keys.txt", tmp_path / "runs.db"
+    called("keys", "new", str(keys))
+    command = ("serve", "--port", "0", "--store", f"sqlite:///{runs}", "--keys-file", str(keys))
+    async with visiting() as visitor:
+        async with serving(*command, env=site.env) as served:
+            await visitor.get(served.ready["pages"])
+            await visitor.post(**ADA)
+            await served.stops(signal.SIGTERM)
+        async with serving(*command, env=site.env) as served:
+            home = await visitor.get(served.ready["pages"].removesuffix("login"))
+            runs.unlink()
+            away = await visitor.get(served.ready["pages"].removesuffix("login"))
+
+    assert (200, True) == (home.status, "ada@example.com" in home.text)
+    assert (503, False) == (away.status, "ada@example.com" in away.text)
+
+
 async def test_runs_without_keys_are_warned_of(site: Site, tmp_path: Path) -> None:
     """
     A store that outlives its keys keeps what nobody can read.

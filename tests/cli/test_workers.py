@@ -24,7 +24,7 @@ from tests.cli.serving import Site
 from tests.cli.test_interrupted import gated
 from tests.cli.test_serve import ADA, refuses
 from tests.cli.visitor import visiting
-from tests.stores.places import KINDS
+from tests.stores.places import KINDS, url_of
 
 DYING = (sys.executable, "-m", "tests.cli.dying")
 
@@ -84,9 +84,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """
     Each kind of store that processes share.
     """
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'runs.db'}"
-    return str(request.getfixturevalue(f"{request.param}_server").url)
+    return url_of(request, tmp_path)
 
 
 @contextmanager
@@ -217,7 +215,9 @@ async def test_they_stop_when_their_parent_is_killed(site: Site, keys: dict[str,
     """
     async with serving(*arguments(tmp_path), env=site.env | keys) as served:
         served.process.kill()
+        _, errors = await served.process.communicate()
 
+        assert b"" == errors
         await refuses(urlsplit(served.ready["pages"]).port or 0)
 
 

@@ -19,7 +19,7 @@ from tests.kills.worker import Turn, killed
 from tests.kills.world import ServiceInAFile
 from tests.runs import NOON
 from tests.simulation.service import Member
-from tests.stores.places import KINDS, kept_at
+from tests.stores.places import KINDS, kept_at, url_of
 
 LEASE: Final = 16.0
 MOST: Final = 40
@@ -105,9 +105,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """
     Each kind of store.
     """
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'runs.db'}"
-    return str(request.getfixturevalue(f"{request.param}_server").url)
+    return url_of(request, tmp_path)
 
 
 @pytest.mark.parametrize(("scene", "points"), SCENES.items())

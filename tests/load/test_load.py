@@ -21,7 +21,7 @@ from tests.cli.serving import served
 from tests.cli.visitor import visiting
 from tests.load.kills import Killer
 from tests.load.people import Kind, Person
-from tests.stores.places import KINDS
+from tests.stores.places import KINDS, url_of
 
 PEOPLE: Final = (
     *(Kind.PASSWORD, Kind.CODE, Kind.APPROVAL, Kind.REGISTERING) * 3,
@@ -39,9 +39,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """
     Each kind of store that processes share.
     """
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'runs.db'}"
-    return str(request.getfixturevalue(f"{request.param}_server").url)
+    return url_of(request, tmp_path)
 
 
 async def test_everybody_is_signed_in_whoever_is_killed(store: str) -> None:

@@ -4,7 +4,10 @@ Where rows can live, for tests that are the same for all: a file, and the server
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
+
+import pytest
 
 from authflow.stores.kept import Kept, are_rows
 from authflow.stores.plain import Plain
@@ -13,6 +16,15 @@ from authflow.stores.urls import open_store
 from tests.runs import HERE
 
 KINDS: Final = ("sqlite", "redis", "postgres")
+
+
+def url_of(request: pytest.FixtureRequest, folder: Path) -> str:
+    """
+    The URL of a store of the kind that *request* is for: a file in *folder*, or a server that all tests share.
+    """
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'runs.db'}"
+    return str(request.getfixturevalue(f"{request.param}_server").url)
 
 
 @asynccontextmanager

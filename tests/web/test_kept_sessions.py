@@ -25,7 +25,7 @@ from authflow.web.http import Request
 from authflow.web.kept_sessions import REMEMBERED, KeptSessions
 from authflow.web.sessions import Member, Sessions
 from tests.runs import HERE, NOON
-from tests.stores.places import KINDS, rows_at
+from tests.stores.places import KINDS, rows_at, url_of
 from tests.web.test_sessions import bringing
 
 ADA: Final = Member(
@@ -78,8 +78,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerato
     """
     Each kind of store.
     """
-    made = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'runs.db'}" if made else request.getfixturevalue(f"{request.param}_server").url
+    url = url_of(request, tmp_path)
     place = Place(url, request.node.originalname.replace("_", "-"))
     yield place
     async with rows_at(url) as rows:
