@@ -4,7 +4,6 @@ The front door: puts the rooms together for an application.
 
 from collections.abc import Mapping, Sequence
 from secrets import token_bytes
-from types import TracebackType
 from typing import Self
 
 import aiohttp
@@ -26,6 +25,7 @@ from authflow.engine.given import given_memory, path_of
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.keys import Keys, ring_of
 from authflow.engine.limits import Limits
+from authflow.engine.polling import Poller
 from authflow.engine.ports import Chance, Clock, Service, Store, Ui
 from authflow.engine.site import site_of
 from authflow.engine.turn import OnDone, Turns
@@ -104,8 +104,7 @@ class AuthFlow:
         limits: Limits | None = None,
         on_done: OnDone | None = None,
     ) -> None:
-        self.texts = texts
-        self._public_origin = public_origin
+        self.texts, self._public_origin = texts, public_origin
         self._entry: WixEntry | None = None
         clock = clock or SystemClock()
         site = site_of(profile_fields, password_policy, captcha, hosted_login)
@@ -138,13 +137,12 @@ class AuthFlow:
             on_done=on_done,
         )
         self._engine = Engine(turns, ring.first.handles, tuple(key.handles for key in ring.keys[1:]))
+        self._poller = Poller(self._engine)
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     async def aclose(self) -> None:
@@ -188,8 +186,7 @@ class AuthFlow:
         """
         handed = dict(given or {})
         jar = visitors_jar(self._entry, goal, handed.pop("visitor", None))
-        if Tell(tell) is Tell.EVEN:
-            jar = {**jar, TELL: Tell.EVEN}
+        jar = {**jar, TELL: Tell.EVEN} if Tell(tell) is Tell.EVEN else jar
         memory = given_memory(self.atlas, goal, handed)
         if self._entry is not None:
             self._entry.check(self.atlas, goal)
@@ -305,6 +302,12 @@ class AuthFlow:
         End the runs that nobody touched in time, and forget those that ended; how many there were.
         """
         return await self._engine.sweep()
+
+    async def poll(self) -> int:
+        """
+        Ask the service about the runs that wait for its news while no page asks; how many there were.
+        """
+        return await self._poller.poll()
 
     async def drive(
         self,

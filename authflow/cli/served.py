@@ -27,6 +27,10 @@ SWEEP: Final = 60.0
 """
 Seconds between two looks for runs that nobody touched in time.
 """
+POLL: Final = 2.5
+"""
+Seconds between two looks for runs that wait for the service's news: half of what RFC 8628 §3.2 takes for its interval.
+"""
 
 
 @frozen
@@ -83,7 +87,7 @@ class Served:
             site = standalone(auth, origin=self.origin, pages=self.pages, api=self.api, tell=self.tell)
             async with auth, hosting(site, self.sock):
                 ready()
-                await first(_until(stop), _sweeping(auth))
+                await first(_until(stop), _sweeping(auth), _polling(auth))
 
     def say_ready(self, workers: Sequence[int] = (), *, as_json: bool) -> None:
         """
@@ -159,3 +163,13 @@ async def _sweeping(auth: "AuthFlow") -> None:
         await asyncio.sleep(SWEEP)
         with suppress(AuthflowError, OSError):  # The store is away: the next time, then.
             await auth.sweep()
+
+
+async def _polling(auth: "AuthFlow") -> None:
+    """
+    Ask the service about runs that wait while no page does, for as long as it serves.
+    """
+    while True:
+        await asyncio.sleep(POLL)
+        with suppress(Exception):  # One run's trouble is in the journal, and no reason to serve nobody.
+            await auth.poll()

@@ -112,7 +112,7 @@ class Hold:
     Wait: nothing is asked of the user, who may look again, or come back another day.
 
     Attributes:
-        since: When it came to rest here, or was looked at last.
+        since: When it came to rest here.
         expires_at: When it ends for good.
         url: Where the user makes happen what is waited for, on whichever device.
         code: What the user enters there.

@@ -47,6 +47,17 @@ def ready_at(run: Run, choice: Choice, limit: Limit | None) -> float:
     return max(cooled, so_far.not_before)
 
 
+def due_at(run: Run) -> float:
+    """
+    When somebody must look at *run*, in seconds since the epoch: its time is up, or whoever polls may ask again.
+
+    Where a later card of the same flow does not wait, it may be too early, and whoever looks finds nothing to do.
+    """
+    if run.end is not None or not run.ledger:
+        return run.expires_at
+    return min(run.expires_at, ready_at(run, Choice.CHECK, None) or run.expires_at)
+
+
 def bumped(run: Run, choice: Choice, limit: Limit | None, at: float) -> Run:
     """
     *run*, after one more *choice*.

@@ -121,6 +121,8 @@ def advance(atlas: Atlas, run: Run, answer: Answer, moment: Moment) -> Run:
             changes["state"], card = target, atlas.card(run.flow, target)
             if not isinstance(card, Auto) or (target == run.state and outcome in RESTING):
                 changes |= _at_rest(run, card, memory, moment)
+            if isinstance(card, Wait) and target == run.state:
+                changes |= _still_at_rest(run, card, answer)
             return evolve(run, **changes)
 
 
@@ -206,6 +208,20 @@ def _at_rest(run: Run, card: AnyState, memory: Memory, moment: Moment) -> _Chang
         until = max(moment.at + _seconds(memory[card.every]), ledger.ready_at(run, Choice.CHECK, None))
         changes["ledger"] = ledger.held_off(run, Choice.CHECK, None, until).ledger
     return changes
+
+
+def _still_at_rest(run: Run, card: Wait[StrEnum], answer: Answer) -> _Changes:
+    """
+    The rest on *card* that goes on after *answer*: looking does not put its end off.
+
+    Where that brings nothing new, what the user sees is still the same action, and a reply to it counts.
+    """
+    told, before = (outcome if outcome in SPEAKING else card.reason for outcome in (answer.outcome, run.outcome))
+    shown = (
+        run.memory.get(slot) == answer.gives.get(slot, run.memory.get(slot)) for slot in (card.to, card.code) if slot
+    )
+    same = told == before and answer.reason is None and all(shown)
+    return _Changes(step=run.step + (not same), since=run.since, expires_at=run.expires_at)
 
 
 def _seconds(said: object) -> float:

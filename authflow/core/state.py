@@ -151,7 +151,8 @@ class Wait(Generic[S]):
         until: The outcomes that wake it.
         to: The slot that holds an address where the user makes it happen, on whichever device.
         code: The slot that holds what the user enters there.
-        every: The slot that holds the seconds which must pass before each `CHECK`; a UI that waits makes it by itself.
+        every: The slot that holds the seconds which must pass before each `CHECK`; a UI that waits makes it by itself,
+            and so does whoever polls, where no UI does.
     """
 
     reason: str
@@ -219,6 +220,15 @@ def rests(card: State[S]) -> bool:
     An Auto that leads on even where the service cannot be had never does.
     """
     return not isinstance(card, Auto) or any(card.go.get(outcome, STAY) is STAY for outcome in RESTING)
+
+
+def polled(card: State[S]) -> bool:
+    """
+    Whether the service can be asked at *card* while no user is there: it says how often, and no form has to be filled.
+
+    What such a call carries is held already, and so is nothing fleeting (`core/check.py` proves it of every flow).
+    """
+    return isinstance(card, Wait) and card.every is not None and Choice.CHECK in sends(card)
 
 
 def possible(card: State[S]) -> frozenset[Outcome]:

@@ -14,11 +14,12 @@ from attrs import define, evolve, field
 from authflow.core.action import Action, Failed
 from authflow.core.emission import action_for, working
 from authflow.core.errors import RunNotFound
+from authflow.core.ledger import ready_at
 from authflow.core.move import KEPT_FOR_HEIRS, begin
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer, Memory, Reply, Run
 from authflow.core.slot import IDENTITY, Keep
-from authflow.core.state import Auto, EndKind, Wait, sends
+from authflow.core.state import Auto, EndKind, Wait, polled, sends
 from authflow.engine.budgets import Budgets
 from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
 from authflow.engine.journal import Entry
@@ -165,6 +166,24 @@ class Engine:
                     self.turns.journal.write(Entry.RUN_SWEPT, record.run)
                     swept += 1
         return swept
+
+    async def check(self, run_id: str) -> Outcome | None:
+        """
+        Ask the service about a run that waits for what only it knows, if it may be asked now.
+
+        Returns:
+            What came of it; nothing where nobody was asked, or another worker asks.
+        """
+        record, atlas = await self.turns.store.get(run_id), self.turns.atlas
+        if record is None or record.run.end is not None or not self._known(record.run):
+            return None
+        run = record.run
+        if not polled(atlas.card(run.flow, run.state)) or await self._in_time(record) is not record:
+            return None
+        if record.intent is not None or ready_at(run, Choice.CHECK, None) > self.turns.clock.now():
+            return None
+        asked = await self.turns.take(record, Reply(Choice.CHECK, step=run.step))
+        return None if asked is None else asked.run.outcome
 
     async def aclose(self) -> None:
         """

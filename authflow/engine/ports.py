@@ -140,7 +140,9 @@ class Store(Protocol):
 
     def overdue(self, at: float) -> AsyncGenerator[str, None]:
         """
-        The ids of the runs whose time was up at *at*, in seconds since the epoch.
+        The ids of the runs that were due at *at*, in seconds since the epoch (`core/ledger.py`).
+
+        Those that ended or expired are for whoever sweeps; those whose service may be asked, for whoever polls.
         """
         ...
 

@@ -13,6 +13,7 @@ from typing import Final, TypeGuard
 
 from attrs import define, field
 
+from authflow.core.ledger import due_at
 from authflow.engine.ports import Count, Full, Store
 from authflow.engine.record import Record
 from authflow.stores.counts import full
@@ -96,7 +97,7 @@ class Kept:
 
     async def overdue(self, at: float) -> AsyncGenerator[str, None]:
         """
-        The ids of the runs whose time was up at *at*.
+        The ids of the runs that were due at *at*.
 
         What nobody could read for a day after its time is forgotten, and so are sessions whose time is up.
         """
@@ -119,7 +120,7 @@ class Kept:
     def _row(self, record: Record) -> Row:
         if not _ID.fullmatch(record.run.id):
             raise ValueError("a run's id is made of letters, digits, - and _")
-        return Row(record.run.id, record.revision, record.run.expires_at, self.codec.write(record))
+        return Row(record.run.id, record.revision, due_at(record.run), self.codec.write(record))
 
     def _record(self, row: Row) -> Record | None:
         try:

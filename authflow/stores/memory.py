@@ -8,6 +8,7 @@ from contextlib import aclosing
 
 from attrs import define, field
 
+from authflow.core.ledger import due_at
 from authflow.engine.ports import Count, Full
 from authflow.engine.record import Record
 from authflow.stores.bells import Bells
@@ -100,12 +101,12 @@ class MemoryStore:
 
     async def overdue(self, at: float) -> AsyncGenerator[str, None]:
         """
-        The ids of the runs whose time was up at *at*; budgets that nobody has used for their time are forgotten.
+        The ids of the runs that were due at *at*; budgets that nobody has used for their time are forgotten.
         """
         now = self.seconds()
         for key in [key for key, until in self._untils.items() if until <= now]:
             del self._untils[key], self._counts[key]
-        for run_id in [run_id for run_id, record in self._records.items() if record.run.expires_at <= at]:
+        for run_id in [run_id for run_id, record in self._records.items() if due_at(record.run) <= at]:
             yield run_id
 
     async def _look(self, run_id: str) -> int | None:

@@ -26,7 +26,7 @@ class Row:
 
     Attributes:
         id: The id of the run: letters, digits, `-` and `_`, at most 128 of them.
-        due: When its time is up, in seconds since the epoch.
+        due: When somebody must look at it (`core/ledger.py`), in seconds since the epoch.
     """
 
     id: str

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 import pytest
 
+from authflow.core.run import Tally
 from authflow.engine.clock import HandClock
 from authflow.engine.ports import Count, Full, Store
 from authflow.flows.rows import SIGNED_IN
@@ -292,6 +293,19 @@ class BudgetConformance:
         told = [await overdue(store, NOON + 4), await overdue(store, NOON + 5)]
 
         assert [[], ["run-1", "run-2"]] == told
+
+    async def test_overdue_by_the_next_look(self, store: Store) -> None:
+        """
+        A run that waits for what only the service knows is due as soon as that may be asked again, unless it ended.
+        """
+        for run_id, end in (("run-1", None), ("run-2", SIGNED_IN)):
+            record = fresh(run_id, expires_at=NOON + 5)
+            await store.put(record)
+            await store.swap(after(record, end=end, ledger={f"{record.run.flow}.check": Tally(not_before=NOON + 2)}))
+
+        told = [await overdue(store, NOON + seconds) for seconds in (1, 2, 5)]
+
+        assert [[], ["run-1"], ["run-1", "run-2"]] == told
 
     async def test_overdue_while_they_go(self, store: Store) -> None:
         """

@@ -141,7 +141,7 @@ export interface Hold {
   readonly goal: string;
   readonly flow: string;
   readonly state: string;
-  /** When it came to rest here, or was looked at last. */
+  /** When it came to rest here. */
   readonly since: number;
   /** When it ends for good. */
   readonly expires_at: number;

@@ -2,6 +2,8 @@
 A wait that is looked at again and again: what it shows, when it may be looked at, and who says so.
 """
 
+from itertools import pairwise
+
 import pytest
 
 from authflow.calls import slots
@@ -13,6 +15,7 @@ from authflow.core.move import PATIENCE, advance
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer, Moment, Reply, Run
+from authflow.core.state import HALF_AN_HOUR
 from tests.flows.turns import VISIT, YES
 from tests.runs import HERE, MADE_UP, NOON, Turn, begun, choose, come_back, play, promised, says
 
@@ -135,16 +138,44 @@ def test_any_interval(said: object, seconds: float) -> None:
     assert NOON + 60 + seconds == shown(waiting(said)).check_at
 
 
-def test_how_long_it_has_waited() -> None:
+@pytest.mark.parametrize(
+    ("answers", "steps"),
+    [
+        pytest.param([Outcome.PENDING], [0], id="still-nothing"),
+        pytest.param([Outcome.UNAVAILABLE, Outcome.UNAVAILABLE], [1, 0], id="away"),
+        pytest.param([Outcome.UNKNOWN, Outcome.THROTTLED, Outcome.PENDING], [1, 1, 1], id="trouble-of-every-kind"),
+    ],
+)
+def test_what_a_look_changes(answers: list[Outcome], steps: list[int]) -> None:
     """
-    A look begins another rest, at another step; it shows the same.
+    It is another step where there is something new to show, and no other; neither puts the end of the wait off.
+    """
+    runs = [waiting()]
+    for outcome in answers:
+        gives = {slots.INTERVAL: 5} if outcome is Outcome.PENDING else None
+        runs.append(looked(runs[-1], 6.0 * len(runs), says(outcome, gives)))
+
+    assert steps == [after.step - before.step for before, after in pairwise(runs)]
+    assert {(run.since, run.expires_at) for run in runs} == {(NOON + 60, NOON + 60 + HALF_AN_HOUR)}
+    assert 1 == len({(shown(run).url, shown(run).code) for run in runs})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says(Outcome.PENDING, {slots.INTERVAL: 5, slots.USER_CODE: "another"}),
+        says(Outcome.PENDING, {slots.INTERVAL: 5, slots.ADDRESS: "https://service.example.com/another"}),
+        Answer(Outcome.PENDING, {slots.INTERVAL: 5}, Reason("in_a_queue")),
+    ],
+    ids=["code", "address", "reason"],
+)
+def test_a_look_that_shows_more(answer: Answer) -> None:
+    """
+    Whatever a look changes on the screen makes it another step.
     """
     before = waiting()
 
-    after = looked(before, 6, says(Outcome.PENDING, {slots.INTERVAL: 5}))
-
-    assert (before.step + 1, before.expires_at + 6) == (after.step, after.expires_at)
-    assert (shown(before).url, shown(before).code) == (shown(after).url, shown(after).code)
+    assert before.step + 1 == looked(before, 6, answer).step
 
 
 ON_A_VISIT = pytest.mark.parametrize(

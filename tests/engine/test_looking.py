@@ -208,7 +208,8 @@ async def test_nobody_waits() -> None:
     left_at = expect(Hold, await drive(site.bench.engine, Leaving(), hold))
 
     assert left_at == await site.bench.engine.resume(hold.handle)
-    assert left_at.step > hold.step
+    assert (left_at.check_at or 0.0) > (hold.check_at or 0.0)
+    assert left_at == evolve(hold, check_at=left_at.check_at)
     assert alone()
 
 

@@ -14,7 +14,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.paths import Row
 from authflow.core.run import Run
 from authflow.core.slot import Keep
-from authflow.core.state import Next
+from authflow.core.state import Next, polled
 from authflow.flows import FLOWS
 from tests.laws.walks import ended, follow, out_of, reached, stroll
 from tests.runs import ADA, HERE, MADE_UP, by_itself, holding
@@ -32,12 +32,15 @@ STEPS = [
 def test_a_rest(run: Run, row: Row) -> None:
     """
     Whoever comes to rest has a new step, and nothing fleeting; only a card that sends by itself is no rest.
+
+    A look at a wait that brings nothing new ends no rest.
     """
     after = follow(run, row.outcome)
 
     resting = after.end is not None or not by_itself(after) or after.step != run.step
     fleeting = [slot.name for slot in after.memory if slot.keep is Keep.FLEETING]
-    assert (after.step > run.step) == resting
+    looked = polled(HERE.card(run.flow, run.state)) and after.state == run.state and after.end is None
+    assert (after.step > run.step) == (resting and not (looked and row.outcome == Outcome.PENDING))
     assert not (resting and fleeting)
 
 

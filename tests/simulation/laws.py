@@ -15,11 +15,12 @@ from authflow.core.action import Action, Done, Failed, Hold
 from authflow.core.atlas import Atlas
 from authflow.core.call import Call
 from authflow.core.emission import STILL_WORKING
+from authflow.core.ledger import ready_at
 from authflow.core.member import Tokens
-from authflow.core.outcome import Outcome
+from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer
 from authflow.core.slot import Keep
-from authflow.core.state import sends
+from authflow.core.state import polled, sends
 from authflow.engine.discretion import NEVER_MAILED, TELL
 from authflow.engine.limits import Limits
 from authflow.engine.record import Record
@@ -189,7 +190,8 @@ class Laws:
         self.hold(intent.call == name, f"{run.id}: {name} was sent under the intent of {intent.call}")
         in_time = now + CALL <= intent.lease_until + SKEW
         self.hold(in_time, f"{run.id}: {name} was sent so late that its lease may end before it is answered")
-        asked = run.step == 0 or (run.id, run.step) in self.replied
+        looks = polled(self.atlas.card(run.flow, run.state))
+        asked = run.step == 0 or (run.id, run.step) in self.replied or looks
         self.hold(asked, f"{run.id}: {name} was sent, and nobody replied to step {run.step}")
         until = self.held_off.get((run.id, run.flow, name), 0.0)
         self.hold(now + SKEW >= until, f"{run.id}: {name} was sent before the service wanted to hear it")
@@ -199,7 +201,9 @@ class Laws:
         surely_not = all(outcome is Outcome.UNAVAILABLE for outcome in told)
         self.hold(again.harmless or surely_not, f"{run.id}: {name} was sent again after {told}")
         first = self.chosen.setdefault((run.id, run.step, name), record.revision)
-        self.hold(first == record.revision, f"{run.id}: {name} was sent twice for step {run.step}")
+        self.hold(first == record.revision or looks, f"{run.id}: {name} was sent twice for step {run.step}")
+        early = looks and now + SKEW < ready_at(run, Choice.CHECK, None)
+        self.hold(not early, f"{run.id}: {name} was sent before its interval was over")
         for slot in ISSUED.get(type(call), ()):
             value = str(getattr(call, slot))
             own = f"|{tag}|" in value or f"|{BEFORE}|" in value or value.startswith(NEVER_MAILED)
@@ -234,6 +238,7 @@ class Laws:
         again = action.run in self.forgotten and not isinstance(action, Done | Failed)
         self.hold(not again, f"{action.run} had ended and was forgotten, and goes on")
         shown = evolve(action, replacement=None) if isinstance(action, Failed) else action
+        shown = evolve(shown, check_at=None) if isinstance(shown, Hold) else shown  # A look may bring nothing else.
         before = self.shown.setdefault((action.run, action.step), shown)
         if before != shown:  # Not by `hold`: to write them out takes longer than to compare them.
             self.broken.append(f"{action.run}: step {action.step} is {shown!r}, and was {before!r}")

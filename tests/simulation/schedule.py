@@ -203,6 +203,7 @@ class _Town:
             process = self.alive()
             try:
                 await process.request(process.auth.sweep())
+                await process.request(process.auth.poll())
             except (Unreachable, Gone, Bug) as fault:
                 self.world.tell("sweeper", "hears of", type(fault).__name__)
 

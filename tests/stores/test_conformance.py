@@ -71,6 +71,8 @@ CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_overdue", budget_twins.Grudging, {}),
     ("test_overdue_by_any_time", budget_twins.Dismissive, {}),
     ("test_overdue_by_what_was_written_last", budget_twins.Hasty, {}),
+    ("test_overdue_by_the_next_look", budget_twins.Dismissive, {}),
+    ("test_overdue_by_the_next_look", budget_twins.Hasty, {}),
     ("test_overdue_while_they_go", budget_twins.Generous, {}),
 ]
 """
