@@ -23,14 +23,14 @@ from authflow.core.run import Reply
 from authflow.engine.clock import SystemClock
 from authflow.engine.engine import Engine
 from authflow.engine.journal import Journal
-from authflow.engine.limits import Limits
 from authflow.engine.ports import Store
 from authflow.engine.turn import Turns
 from authflow.flows import ATLAS
 from authflow.stores.kept import Kept
 from tests.bench.figures import Series, ratios, told
+from tests.bench.limits import WIDE
 from tests.bench.places import PLACES, row
-from tests.bench.turns import WRONG, Refusing, Turn
+from tests.bench.turns import Refusing, Turn, wrong
 
 WARM: Final = 20
 FEW: Final = 1_000
@@ -129,7 +129,7 @@ async def turn_on(store: Store) -> Turn:
         store=store,
         clock=SystemClock(),
         chance=token_bytes,
-        limits=Limits(),
+        limits=WIDE,
         journal=Journal(),
     )
     engine = Engine(turns, bytes(32))
@@ -137,7 +137,9 @@ async def turn_on(store: Store) -> Turn:
 
     async def turn() -> object:
         nonlocal action
-        action = await engine.reply(action.handle, Reply(Choice.SUBMIT, WRONG, action.step))
+        step = action.step
+        action = await engine.reply(action.handle, Reply(Choice.SUBMIT, wrong(step), step))
+        assert action.step == step + 1  # A reply that is passed over would cost next to nothing.
         return action
 
     return turn

@@ -34,11 +34,9 @@ from authflow.flows.login import LoginState
 from authflow.stores.memory import MemoryStore
 from tests.bench.figures import Series
 from tests.bench.limits import WIDE
-from tests.bench.stub import EMAIL
 
 Turn: TypeAlias = Callable[[], Awaitable[object]]
 
-WRONG: Final = {"email": EMAIL, "password": "wrong"}
 WARM: Final = 50
 DAY: Final = 24 * 3600.0
 
@@ -76,13 +74,20 @@ class Reader(logging.Handler):
         """
 
 
+def wrong(number: int) -> Mapping[str, object]:
+    """
+    A wrong password, at the address with that *number*: each is counted, and the more there are, the more it costs.
+    """
+    return {"email": f"ada{number}@example.com", "password": "wrong"}
+
+
 def pure(*, shown: bool) -> Turn:
     """
     The functions of the core, one after the other.
     """
     moment = Moment(time.time(), token_bytes(32))
     run = begin(ATLAS, "run", "login", {}, moment, DAY)
-    reply, answer = Reply(Choice.SUBMIT, WRONG, run.step), Answer(Outcome.FAILURE)
+    reply, answer = Reply(Choice.SUBMIT, wrong(run.step), run.step), Answer(Outcome.FAILURE)
 
     async def turn() -> object:
         sent, call = decide(ATLAS, run, reply, moment)
@@ -111,7 +116,9 @@ async def whole() -> Turn:
 
     async def turn() -> object:
         nonlocal action
-        action = await engine.reply(action.handle, Reply(Choice.SUBMIT, WRONG, action.step))
+        step = action.step
+        action = await engine.reply(action.handle, Reply(Choice.SUBMIT, wrong(step), step))
+        assert action.step == step + 1  # A reply that is passed over would cost next to nothing.
         return action
 
     return turn

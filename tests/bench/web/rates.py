@@ -18,7 +18,7 @@ from attrs import asdict, define, evolve, field, frozen
 from tests.bench.emulated import line
 from tests.bench.figures import Series
 from tests.bench.race import started
-from tests.bench.turns import WRONG
+from tests.bench.turns import wrong
 from tests.bench.web.asking import CONNECTIONS, Heard, Line, Visitor, get, post
 from tests.bench.web.handlers import FORM, Said
 
@@ -53,7 +53,7 @@ class Kind:
 
 FIRST: Final = Kind("the first page", "GET", LOGIN, 200, 'name="step" value="1"')
 PAGE: Final = Kind("a page of a run under way", "GET", LOGIN, 200, 'name="step" value="1"')
-TRIED: Final = Kind("the page after a wrong password", "GET", LOGIN, 200, 'value="ada@example.com"')
+TRIED: Final = Kind("the page after a wrong password", "GET", LOGIN, 200, 'value="ada1@example.com"')
 FORM_SENT: Final = Kind("a form is sent", "POST", LOGIN, 303, f"location: {LOGIN}\r\n", steps=True)
 BEGIN: Final = Kind("JSON: begin a run", "POST", RUNS, 201, '"step": 1,')
 CURRENT: Final = Kind("JSON: the current action", "GET", CURRENT_RUN, 200, '"step": 1,')
@@ -99,7 +99,7 @@ def asking(kind: Kind, address: str, path: str, held: Heard) -> Asking:
 
     def sent(step: int) -> bytes:
         token = found[1].decode() if (found := _TOKEN.search(held.body)) else ""
-        body = f"token={token}&step={step}&email=ada%40example.com&password=wrong&choice=submit"
+        body = f"token={token}&step={step}&email=ada{step}%40example.com&password=wrong&choice=submit"
         return post(address, path, body.encode(), cookies, Content_Type=FORM, **navigates)
 
     match kind.method, kind.path:
@@ -112,7 +112,7 @@ def asking(kind: Kind, address: str, path: str, held: Heard) -> Asking:
         case _, p if p == RUNS:
             written = fetched({"goal": "login"})
         case _:
-            return Asking(kind, lambda step: fetched({"step": step, "values": WRONG}))
+            return Asking(kind, lambda step: fetched({"step": step, "values": wrong(step)}))
     return Asking(kind, lambda _: written)
 
 
