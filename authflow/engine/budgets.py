@@ -13,7 +13,6 @@ were never sent touch nothing. Wrong passwords do count for all; the mail that l
 import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from hashlib import sha256
 from typing import Final
 
 from attrs import field, frozen
@@ -121,7 +120,7 @@ class Budgets:
         email = getattr(call, slots.EMAIL.name, None) or run.memory.get(slots.EMAIL)
         member = getattr(call, slots.MEMBER_ID.name, None) or run.memory.get(slots.MEMBER_ID)
         who = f"email {canonical(email)}" if isinstance(email, str) else f"member {member}" if member else run.id
-        return hmac.new(self.key, f"budgets of {who}".encode("utf-8", "surrogatepass"), sha256).hexdigest()
+        return hmac.digest(self.key, f"budgets of {who}".encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def _by_a_stranger(self, call: Call, run: Run) -> bool:
         """
