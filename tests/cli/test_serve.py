@@ -84,6 +84,26 @@ async def test_who_came_before_the_end_is_answered(site: Site) -> None:
             assert 0 == await served.process.wait()
 
 
+async def test_a_device_is_let_in_while_nobody_looks(site: Site) -> None:
+    """
+    Whoever shows a code and goes away is signed in when they come back: the service was asked meanwhile.
+    """
+    async with serving("serve", "--port", "0", env=site.env) as served, visiting() as visitor:
+        here = served.ready["pages"].replace("login", "device")
+        await visitor.get(here)
+        await visitor.post()
+        [device] = site.world.devices
+        ada = site.world.members.at(ADA["email"])
+        assert ada is not None
+        site.world.devices.approve(device.user_code, ada.id)
+        async with asyncio.timeout(60):
+            while [*site.world.devices]:  # noqa: ASYNC110 - the emulator is in another thread, and rings no bell
+                await asyncio.sleep(0.2)
+        done = await visitor.get(f"{here}?ended=1")
+
+    assert "You are signed in" in done.text
+
+
 async def test_what_strangers_learn_can_be_said(site: Site) -> None:
     """
     An honest service tells whoever registers that the address is known.
