@@ -229,6 +229,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.many": "One after the other; leave the last one empty.",
     "ui.entry": "Entry",
     "ui.waiting_for": "Waiting for {time}",
+    "ui.ends_in": "This ends in {time}.",
+    "ui.ends_in_days": "This ends in {count} days.",
     "ui.open": "Open this address in your browser:",
     "ui.enter_code": "Enter this code there: {code}",
     "ui.came_back": "The address it came back to",

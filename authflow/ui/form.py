@@ -43,7 +43,7 @@ from authflow.ui.controls import pressed, written
 from authflow.ui.nodes import Node, Several
 from authflow.ui.sheet import Sheet
 from authflow.ui.texts import Texts
-from authflow.ui.words import about, button, leads_away, ready_at, waited
+from authflow.ui.words import about, button, ending, leads_away, ready_at, waited
 
 STYLE: Final = Style.from_dict(
     {"title": "bold", "field": "underline", "hint": "italic", "complaint": "fg:ansired", "focused": "reverse"}
@@ -184,6 +184,7 @@ class Form:
             yield from (("", ""), ("class:title", title), *(("", line) for line in others))
         if isinstance(self.action, Hold):
             yield "", waited(self.texts, self.action, now)
+            yield from (("", line) for line in ending(self.texts, self.action, now))
         if self._notice is not None:
             yield "class:complaint", self._notice
 

@@ -232,6 +232,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.many": "Einer nach dem anderen; der letzte bleibt leer.",
     "ui.entry": "Eintrag",
     "ui.waiting_for": "Es wird seit {time} gewartet",
+    "ui.ends_in": "Das Warten endet in {time}.",
+    "ui.ends_in_days": "Das Warten endet in {count} Tagen.",
     "ui.open": "Öffnen Sie diese Adresse im Browser:",
     "ui.enter_code": "Geben Sie dort diesen Code ein: {code}",
     "ui.came_back": "Die Adresse, zu der er zurückkam",

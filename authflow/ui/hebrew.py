@@ -229,6 +229,8 @@ LINES: Final[Mapping[str, str]] = {
     "ui.many": "זה אחר זה; את האחרון יש להשאיר ריק.",
     "ui.entry": "פריט",
     "ui.waiting_for": "זמן ההמתנה: {time}",
+    "ui.ends_in": "ההמתנה תסתיים בעוד {time}.",
+    "ui.ends_in_days": "ההמתנה תסתיים בעוד {count} ימים.",
     "ui.open": "נא לפתוח את הכתובת הזאת בדפדפן:",
     "ui.enter_code": "נא להזין שם את הקוד הזה: {code}",
     "ui.came_back": "הכתובת שאליה הוא חזר",

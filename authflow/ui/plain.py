@@ -28,6 +28,7 @@ from authflow.ui.words import (
     about,
     button,
     complaint,
+    ending,
     hint,
     label,
     lasting,
@@ -132,7 +133,9 @@ class Plain:
         return reply if typed is None else evolve(reply, values=query_in(str(typed)))
 
     async def _held(self, action: Hold) -> Reply:
-        self._write(waited(self.texts, action, self.clock.now()))
+        now = self.clock.now()
+        for line in (waited(self.texts, action, now), *ending(self.texts, action, now)):
+            self._write(line)
         if not action.choices:
             await asyncio.Event().wait()  # Called off as soon as there is something to do.
         return Reply(await self._chosen(action))

@@ -18,6 +18,8 @@ What is not shown while it is typed. A mailed code is: it is good for minutes, a
 """
 
 MINUTE: Final = 60
+DAY: Final = 24 * 3600
+FEW: Final = 2
 
 
 def about(texts: Texts, action: Action, now: float) -> Iterator[str]:
@@ -144,6 +146,31 @@ def waited(texts: Texts, action: Hold, now: float) -> str:
     How long a run has waited.
     """
     return texts.say("ui.waiting_for", time=lasting(max(0.0, now - action.since)))
+
+
+def days_left(action: Hold, now: float) -> int | None:
+    """
+    The days until a run waits no more, where they are more than two; on the last ones, the clock tells better.
+    """
+    days = round((action.expires_at - now) / DAY)
+    return days if days > FEW else None
+
+
+def ends(action: Hold, now: float) -> bool:
+    """
+    Whether there is an end of a wait to tell: while a call is on its way, it is not the run's.
+    """
+    return bool(action.choices) and action.expires_at > now
+
+
+def ending(texts: Texts, action: Hold, now: float) -> Iterator[str]:
+    """
+    How long a run waits on, where there is an end to tell.
+    """
+    if ends(action, now):
+        days = days_left(action, now)
+        rest = lasting(action.expires_at - now)
+        yield texts.say("ui.ends_in", time=rest) if days is None else texts.say("ui.ends_in_days", count=days)
 
 
 def lasting(seconds: float) -> str:

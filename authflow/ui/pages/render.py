@@ -210,6 +210,7 @@ class Pages:
             code=code,
             working=working,
             waited=timer(texts, "ui.waiting_for", place.now - hold.since, since=hold.since),
+            ending=_ending(hold, place),
             check_at=hold.check_at if Choice.CHECK in hold.choices else None,
             refresh=SOON if working else LATER,
             buttons=_buttons(hold, hold.choices, place),
@@ -251,6 +252,15 @@ def _writable(page: str) -> str:
     *page* without half a surrogate, which cannot be written: an application may have given one.
     """
     return page if page.isascii() else page.encode(errors="replace").decode()
+
+
+def _ending(hold: Hold, place: Place) -> str | None:
+    if not words.ends(hold, place.now):
+        return None
+    days = words.days_left(hold, place.now)
+    if days is not None:
+        return place.texts.say("ui.ends_in_days", count=days)
+    return timer(place.texts, "ui.ends_in", hold.expires_at - place.now, until=hold.expires_at)
 
 
 def _buttons(action: Ask | Go | Hold, choices: Sequence[Choice], place: Place) -> tuple[Press, ...]:

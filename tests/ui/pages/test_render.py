@@ -84,6 +84,20 @@ def test_a_secret_is_never_on_a_page(kind: Kind) -> None:
     assert "canary" not in PAGES.action(asking(entry), PLACE)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(30 * 86400, "This ends in 30 days."), (90, ">1:30</time>.</p>"), (0, None)],
+)
+def test_a_page_that_waits_says_until_when(seconds: float, said: str | None) -> None:
+    """
+    A month in days, the last hours as a clock that runs; an end that has passed is not spoken of.
+    """
+    html = PAGES.action(evolve(ON_A_DEVICE, expires_at=PLACE.now + seconds), PLACE)
+
+    assert ("This ends in" in html) == (said is not None)
+    assert (said or "") in html
+
+
 def test_no_token_is_on_a_page() -> None:
     """
     A page of an end says who it is, and nothing that proves it; no handle is anywhere.
