@@ -202,7 +202,7 @@ def postgres_in(folder: Path, *more: str) -> Server:
     command = [str(programs / "postgres"), "-D", str(base), "-h", LOOPBACK, "-p", str(port), "-k", "", *more]
 
     def ready(process: int) -> bool:
-        with suppress(OSError):
+        with suppress(OSError, IndexError):  # It may not be there yet, or have nothing in it yet.
             lines = (base / "postmaster.pid").read_text().split()  # One that was killed has left its own behind.
             return [str(process), "ready"] == [lines[0], lines[-1]]
         return False
