@@ -23,7 +23,7 @@ from authflow.ui.plain import Plain
 from authflow.ui.texts import ENGLISH, Texts
 from authflow.ui.words import CAME_BACK
 from tests.laws.walks import follow, in_flight, reached
-from tests.runs import ADA, HERE, NOON, SITE
+from tests.runs import A_DAY, ADA, HERE, NOON, SITE
 from tests.ui.forms import shown
 from tests.ui.test_languages import gaps
 from tests.ui.test_texts import REASONS
@@ -236,6 +236,8 @@ async def test_every_text_is_said() -> None:
         fields = action.fields if isinstance(action, Ask) else ()
         for lines in (["", "2"], [*filled(fields), ""]):
             heard |= said(await plainly(action, *lines))
+    hold = next(one for one in actions() if isinstance(one, Hold) and one.choices)
+    heard |= said(await plainly(evolve(hold, expires_at=NOON + 30 * A_DAY), ""))
     ask = next(one for one in actions() if isinstance(one, Ask) and one.state == "enter_new_password")
     async with shown(ask, clock=HandClock(NOON), texts=MADE_UP, columns=250) as form:
         form.type("a", "b")
