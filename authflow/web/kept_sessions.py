@@ -6,6 +6,7 @@ is called by the hash of its value: who reads the store can be nobody. What was 
 nobody until its time is up, so that nothing brings it back; then whoever sweeps runs forgets it.
 """
 
+import hmac
 import json
 from collections.abc import Callable
 from time import time
@@ -36,10 +37,12 @@ class _Session:
     Attributes:
         member: Who is signed in; nobody, any more.
         until: In seconds since the epoch.
+        granted: The key that a run was granted, where the row stands for the run.
     """
 
     member: Member | None
     until: float
+    granted: str | None = None
     schema: int = SCHEMA
 
 
@@ -59,11 +62,25 @@ class KeptSessions:
     ring: Ring = field(repr=False)
     now: Callable[[], float] = time
 
-    async def claim(self, key: str, member: Member, until: float) -> bool:
+    def signed(self, said: bytes) -> str:
         """
-        Keep *member* under *key*, if nobody ever was; whether somebody is kept there now. It is one step for all.
+        What nobody can make of *said* without the first key of the ring.
         """
-        if await self.rows.put(self._row(key, 0, _Session(member, until), self._remembered(until))):
+        return hmac.digest(self.ring.first.derived(SESSION), said, "sha256").hex()
+
+    async def claim(self, run: str, key: str, member: Member, until: float) -> bool:
+        """
+        Keep *member* under *key*, if *run* has no other key and nobody ever was there; whether somebody is there now.
+
+        Whoever is stopped between the two rows does the same once more, and finds what it has left.
+        """
+        due = self._remembered(until)
+        if not await self.rows.put(self._row(run, 0, _Session(None, until, key), due)):
+            row = await self.rows.get(_id(run))
+            found = None if row is None else self._session(row)
+            if found is None or found.granted != key:
+                return False
+        if await self.rows.put(self._row(key, 0, _Session(member, until), due)):
             return True
         return await self.get(key) is not None
 

@@ -1,13 +1,15 @@
 """
 Who is signed in, for the host's handlers: an unguessable value in the browser, everything else here.
 
-The value is made of the 256 random bits of a run's handle. It is a new one at every sign-in and gone at every sign-out
-(OWASP ASVS 5.0 §7.2.4), so that none that an attacker planted is ever worth anything. A store is asked by the value's
-hash: who reads the store cannot be anybody.
+The value is a new one at every sign-in and gone at every sign-out (OWASP ASVS 5.0 §7.2.4). Whoever planted the handle
+of a run in somebody's browser, or read it there before, has nothing by it: the value is made of what ended the run as
+well, a password say, and of a secret. A store is asked by the value's hash: who reads the store cannot be anybody.
 """
 
+import hmac
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from secrets import token_bytes
 from time import time
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
@@ -15,7 +17,6 @@ from attrs import define, field, frozen
 
 from authflow.core.member import Identity, Tokens
 from authflow.web.cookies import Cookies, Header
-from authflow.web.guard import token_for
 from authflow.web.http import Request
 
 First: TypeAlias = Callable[[str], Awaitable[bool]]
@@ -26,6 +27,10 @@ Whether nobody has done something before: one statement of a store that all proc
 SESSION: Final = "session"
 A_DAY: Final = 24 * 3600
 MANY: Final = 100_000
+TWICE: Final = 10.0
+"""
+For so many seconds, the second click of two is signed in as the first was, whose answer the browser threw away.
+"""
 
 
 @frozen
@@ -75,9 +80,15 @@ class ClaimingStore(SessionStore, Protocol):
     between them.
     """
 
-    async def claim(self, key: str, member: Member, until: float) -> bool:
+    def signed(self, said: bytes) -> str:
         """
-        Keep *member* under *key*, if nobody ever was; whether somebody is kept there now.
+        What nobody can make of *said* but the processes that share the store.
+        """
+        ...
+
+    async def claim(self, run: str, key: str, member: Member, until: float) -> bool:
+        """
+        Keep *member* under *key*, if *run* has no other key and nobody ever was there; whether somebody is there now.
         """
         ...
 
@@ -131,6 +142,8 @@ class Sessions:
     store: SessionStore = field(factory=MemorySessions)
     now: Callable[[], float] = time
     seconds: int = A_DAY
+    _secret: bytes = field(init=False, factory=lambda: token_bytes(32), repr=False)
+    _granted: dict[str, float] = field(init=False, factory=dict[str, float], repr=False)
 
     async def member(self, request: Request) -> Member | None:
         """
@@ -141,25 +154,38 @@ class Sessions:
 
     async def grant(self, request: Request, handle: str, member: Member, first: First) -> Header | None:
         """
-        Sign *member* in, under a value that belongs to the run of *handle* alone; what was signed in before is out.
+        Sign *member* in, whose run of *handle* ended by *request*; what was signed in before is out.
 
-        Two clicks get the same value. A run grants once: after the sign-out, its end is worth nothing.
+        Two clicks get the same value, and nobody else. A run grants once: after a sign-out, its end is worth nothing.
         """
-        value = token_for(handle, SESSION)
-        if not await self._kept(_key(value), member, first):
+        value = self._value(request, handle)
+        if not await self._kept(_key(handle), _key(value), member, first):
             return None
         if self.cookies.read(request, SESSION) not in {None, value}:
             await self.end(request)
         return self.cookies.put(SESSION, value, seconds=self.seconds)
 
-    async def _kept(self, key: str, member: Member, first: First) -> bool:
-        until = self.now() + self.seconds
+    def _value(self, request: Request, handle: str) -> str:
+        """
+        What only the browser gets that ends the run of *handle*, and whoever could say the same as it did.
+        """
+        said = repr((handle, request.path, sorted(request.query.items()), request.body)).encode("utf-8", "replace")
         if isinstance(self.store, ClaimingStore):
-            return await self.store.claim(key, member, until)
-        if await self.store.get(key) is None:
-            if not await first(f"session {key}"):
+            return self.store.signed(said)
+        return hmac.digest(self._secret, said, "sha256").hex()
+
+    async def _kept(self, run: str, key: str, member: Member, first: First) -> bool:
+        now = self.now()
+        if isinstance(self.store, ClaimingStore):
+            return await self.store.claim(run, key, member, now + self.seconds)
+        while self._granted and self._granted[oldest := next(iter(self._granted))] <= now:
+            del self._granted[oldest]
+        if key not in self._granted:
+            self._granted[key] = now + TWICE  # Before anything is waited for: two clicks may come at once.
+            if not await first(f"session {run}"):
+                del self._granted[key]
                 return False
-            await self.store.put(key, member, until)
+            await self.store.put(key, member, now + self.seconds)
         return True
 
     async def renew(self, request: Request, member: Member) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from authflow.core.outcome import Outcome
 from authflow.emulator.world import World
@@ -72,6 +73,36 @@ async def test_a_form_without_the_token_has_no_effect(
     assert 403 == answer.status
     assert "had no effect" in await answer.text()
     assert [] == operations(world)
+
+
+@pytest.mark.parametrize("later", ["/auth/login?ended=1", "/auth/login"])
+async def test_a_run_that_somebody_else_began_signs_nobody_else_in(visit: Visit, later: str) -> None:
+    """
+    Whoever planted a run in ada's browser, or left it there before her, is not signed in when she is.
+    """
+    planter, ada = visit(), visit()
+    begun = await planter.get("/auth/login")
+    ada.session.cookie_jar.update_cookies({c.key: c.value for c in planter.session.cookie_jar}, URL(ada.site.origin))
+    await ada.get("/auth/login")
+    await ada.post(ADA)
+    await planter.get(later)
+    await planter.ask("POST", str(begun.action), {**begun.values, **ADA, "password": "demo-password-eve"})
+
+    assert (ADA["email"], NOBODY) == (await ada.whoami(), await planter.whoami())
+
+
+async def test_two_clicks_sign_in_once(browser: Browser) -> None:
+    """
+    A browser throws the answer to the first of two clicks away: the second is signed in as well, by the same value.
+    """
+    page = await browser.get("/auth/login")
+    sent = {**page.values, **ADA}
+
+    two = [await browser.ask("POST", str(page.action), sent) for _ in range(2)]
+
+    first, second = ({c.key: c.value for c in one.cookies.values()}["authflow-session"] for one in two)
+    assert first == second
+    assert ADA["email"] == await browser.whoami()
 
 
 async def test_the_token_of_another_browser_is_worth_nothing(visit: Visit, world: World) -> None:

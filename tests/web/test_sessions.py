@@ -7,9 +7,8 @@ from attrs import evolve
 from authflow.core.member import Identity, Tokens
 from authflow.engine.clock import HandClock
 from authflow.web.cookies import Cookies
-from authflow.web.guard import token_for
 from authflow.web.http import Request
-from authflow.web.sessions import Member, MemorySessions, Sessions
+from authflow.web.sessions import TWICE, Member, MemorySessions, Sessions
 
 ADA = Member(Identity("1", "ada@example.com"), Tokens("access-canary", "refresh-canary", 0.0))
 COOKIES = Cookies(secure=True)
@@ -22,11 +21,13 @@ async def first(_what: str) -> bool:
     return True
 
 
-def bringing(value: str) -> Request:
+async def granted(sessions: Sessions) -> Request:
     """
-    A request with a session's cookie.
+    A request of a browser that was signed in.
     """
-    return Request("GET", "/", cookies={"__Host-authflow-session": value})
+    _, cookie = await sessions.grant(Request("POST", "/"), "handle", ADA, first) or ("", "")
+    name, _, value = cookie.partition(";")[0].partition("=")
+    return Request("GET", "/", cookies={name: value})
 
 
 async def test_a_session_ends_by_itself() -> None:
@@ -35,12 +36,31 @@ async def test_a_session_ends_by_itself() -> None:
     """
     clock = HandClock(1000.0)
     sessions = Sessions(COOKIES, MemorySessions(clock.now), clock.now, seconds=60)
-    await sessions.grant(Request("POST", "/"), "handle", ADA, first)
-    request = bringing(token_for("handle", "session"))
+    request = await granted(sessions)
     early = await sessions.member(request)
     clock.turn(60)
 
     assert (ADA, None) == (early, await sessions.member(request))
+
+
+async def test_the_second_click_of_two_comes_soon() -> None:
+    """
+    A while after a run has signed somebody in, it does so no more, not even by the same words.
+    """
+    clock, asked = HandClock(1000.0), list[str]()
+
+    async def once(what: str) -> bool:
+        asked.append(what)
+        return asked.count(what) == 1
+
+    sessions = Sessions(COOKIES, MemorySessions(clock.now), clock.now)
+    click, other = Request("POST", "/login", body=b"password=a"), Request("POST", "/login", body=b"password=b")
+    granted = [await sessions.grant(one, "handle", ADA, once) for one in (click, click, other)]
+    clock.turn(TWICE)
+
+    assert granted[0] is not None
+    assert [granted[0], granted[0], None] == granted
+    assert await sessions.grant(click, "handle", ADA, once) is None
 
 
 async def test_new_tokens_take_the_place_of_old_ones() -> None:
@@ -49,8 +69,7 @@ async def test_new_tokens_take_the_place_of_old_ones() -> None:
     """
     sessions = Sessions(COOKIES, MemorySessions(lambda: 0.0), lambda: 0.0)
     newer = evolve(ADA, tokens=Tokens("newer", None, 1.0))
-    await sessions.grant(Request("POST", "/"), "handle", ADA, first)
-    request = bringing(token_for("handle", "session"))
+    request = await granted(sessions)
     await sessions.renew(request, newer)
     kept = await sessions.member(request)
     await sessions.end(request)
