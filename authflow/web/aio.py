@@ -128,5 +128,5 @@ async def _closing(app: web.Application) -> None:
 
 
 def _read(request: web.Request, path: str, body: bytes) -> Request:
-    headers, query = request.headers, dict(request.query) if request.query_string else {}
+    headers, query = request.headers, dict(request.query.items()) if request.query_string else {}
     return Request(request.method, path, query, headers, cookies_in(headers.get("cookie", "")), body)

@@ -198,6 +198,15 @@ async def test_a_switch_is_remembered(browser: Browser) -> None:
     assert 'lang="de"' in shown.text
 
 
+async def test_of_a_name_that_comes_twice_the_last_counts(browser: Browser) -> None:
+    """
+    What is said in an address means the same behind every host.
+    """
+    answer = await browser.ask("GET", "/auth/login?language=de&language=he")
+
+    assert "he" == answer.cookies["authflow-language"].value
+
+
 async def test_tokens_never_reach_a_browser(visit: Visit, world: World) -> None:
     """
     Nothing that a browser is sent holds a member's token, or a password.
