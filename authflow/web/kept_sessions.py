@@ -19,7 +19,7 @@ from cattrs.preconf.json import make_converter
 from authflow.engine.keys import Ring
 from authflow.stores.rows import SESSION, Row, RowStore
 from authflow.stores.seal import opened, seal
-from authflow.web.sessions import Member
+from authflow.web.sessions import TWICE, Member
 
 SCHEMA: Final = 1
 REMEMBERED: Final = 24 * 3600.0
@@ -36,8 +36,8 @@ class _Session:
 
     Attributes:
         member: Who is signed in; nobody, any more.
-        until: In seconds since the epoch.
-        granted: The key that a run was granted, where the row stands for the run.
+        until: When that is over, in seconds since the epoch.
+        granted: The key that a run was granted, where the row stands for the run; *until* then, the same words get it.
     """
 
     member: Member | None
@@ -75,10 +75,10 @@ class KeptSessions:
         Whoever is stopped between the two rows does the same once more, and finds what it has left.
         """
         due = self._remembered(until)
-        if not await self.rows.put(self._row(run, 0, _Session(None, until, key), due)):
+        if not await self.rows.put(self._row(run, 0, _Session(None, self.now() + TWICE, key), due)):
             row = await self.rows.get(_id(run))
             found = None if row is None else self._session(row)
-            if found is None or found.granted != key:
+            if found is None or found.granted != key or self.now() >= found.until:
                 return False
         if await self.rows.put(self._row(key, 0, _Session(member, until), due)):
             return True
