@@ -18,6 +18,7 @@ from tests.web.browser import Page
 
 PASSWORD: Final = "correct horse battery staple"
 SIGNED_IN: Final = "You are signed in"
+HELD: Final = "Too many codes were mailed to this address"
 WRONG_CODES: Final = 7
 """
 More than any code outlives.
@@ -56,6 +57,7 @@ class Person:
         remote: The emulator's controls: where mail is read, and what the owner does.
         answered: How long each request took that was answered, in seconds.
         cut_off: How many requests were not answered, or with no page.
+        held: Whether so many codes were mailed in vain that the next one must wait for a quarter of an hour.
     """
 
     kind: Kind
@@ -65,6 +67,7 @@ class Person:
     visitor: Visitor
     answered: list[float] = field(init=False, factory=list[float])
     cut_off: int = field(init=False, default=0)
+    held: bool = field(init=False, default=False)
     _guesses: int = field(init=False, default=0)
     _begun: int = field(init=False, default=0)
 
@@ -152,4 +155,5 @@ class Person:
             self.cut_off += 1
             return None
         self.answered.append(time.perf_counter() - begun)
+        self.held = self.held or HELD in page.text
         return page
