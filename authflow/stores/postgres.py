@@ -4,12 +4,14 @@ Runs in PostgreSQL, for any number of processes on any number of machines.
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import ClassVar, Final, Literal
 
 from attrs import define, field
 
 from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
+from authflow.stores.paging import paged
 from authflow.stores.pool import PostgresPool
 from authflow.stores.rows import Row
 
@@ -94,7 +96,6 @@ UPDATE authflow_budgets SET (names, stamps) = (
 )
 WHERE key = $1
 """
-PAGE: Final = 500
 MICRO: Final = 1e6
 AGAIN: Final = 5.0
 """
@@ -186,11 +187,9 @@ class PostgresStore:
         The ids of the rows that were due at *at*.
         """
         await self._pool.rows(FORGET, self._now())
-        last: tuple[float, str] = (float("-inf"), "")
-        while found := await self._pool.rows(OVERDUE, at, *last, PAGE):
-            for _, run_id in found:
+        async with aclosing(paged(partial(self._pool.rows, OVERDUE, at))) as ids:
+            async for run_id in ids:
                 yield run_id
-            last = found[-1][0], found[-1][1]
 
     async def aclose(self) -> None:
         """

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import ClassVar, Final, Literal
@@ -17,6 +18,7 @@ from authflow.core.errors import StoreUnavailable
 from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
 from authflow.stores.counts import Log, count_in, full, give_back
+from authflow.stores.paging import paged
 from authflow.stores.rows import Row
 from authflow.stores.thread import SqliteFile
 
@@ -33,7 +35,6 @@ CHANGED: Final = "PRAGMA data_version"
 """
 Another number than before, if anybody else has written.
 """
-PAGE: Final = 500
 SOON: Final = 0.01
 SELDOM: Final = 0.25
 """
@@ -145,11 +146,9 @@ class SqliteStore:
         The ids of the rows that were due at *at*.
         """
         await self._file.rows(FORGET, self.seconds())
-        last: tuple[float, str] = (float("-inf"), "")
-        while found := await self._file.rows(OVERDUE, at, *last, PAGE):
-            for _, run_id in found:
+        async with aclosing(paged(partial(self._file.rows, OVERDUE, at))) as ids:
+            async for run_id in ids:
                 yield run_id
-            last = found[-1][0], found[-1][1]
 
     async def aclose(self) -> None:
         """
