@@ -16,10 +16,6 @@ from authflow.core.slot import Slot
 from authflow.core.state import sends
 from authflow.web.problems import Code
 
-MEMBERS_OWN: Final = frozenset({EMAIL, TOKENS})
-"""
-What is known of whoever is signed in.
-"""
 GIVABLE: Final = frozenset({EMAIL, PROFILE, RECOVERY_TOKEN, IDP, TOKENS})
 """
 What a run can be given by whoever starts it here; tokens by an app alone, and only where it may.
