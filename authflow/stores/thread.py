@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,6 +25,10 @@ OWNER_ONLY: Final = 0o600
 OLDEST: Final = (3, 35)
 """
 The first SQLite that tells what a statement wrote (`RETURNING`).
+"""
+SOON: Final = 0.005
+"""
+How long whoever opens a file that is being opened waits between two tries, in seconds.
 """
 _INHERITED: Final[list[sqlite3.Connection]] = []
 
@@ -126,13 +131,32 @@ def _connected(path: Path, patience: float) -> sqlite3.Connection:
     # In autocommit, each statement is a transaction, and on the disk before it returns.
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")  # Readers and the writer do not wait for each other.
+        _log_ahead(connection, patience)
         connection.execute("PRAGMA synchronous = FULL")
         _lay_out(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """
+    Have readers and the writer not wait for each other.
+
+    Whoever changes that holds the file alone. Of several who open a new one at once, SQLite refuses all but one without
+    any waiting: a busy handler is not asked where two would wait for each other (sqlite.org/c3ref/busy_handler.html).
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(SOON)
+        else:
+            return
 
 
 def _lay_out(connection: sqlite3.Connection) -> None:

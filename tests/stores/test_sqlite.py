@@ -106,6 +106,23 @@ async def test_many_open_it_at_once(stores: Stores) -> None:
     assert 1 == sum(put)
 
 
+async def test_one_opens_it_while_another_writes_first(tmp_path: Path) -> None:
+    """
+    Whoever comes to a new file that somebody writes to, before its log is kept ahead, waits for them.
+    """
+    store = SqliteStore(tmp_path / "runs.db")
+
+    with closing(connected(tmp_path / "runs.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        opening = asyncio.ensure_future(store.put(ROW))
+        done, _ = await asyncio.wait({opening}, timeout=0.1)
+        other.execute("ROLLBACK")
+        put = await opening
+    await store.aclose()
+
+    assert (set(), True) == (done, put)
+
+
 async def test_changes_elsewhere(stores: Stores) -> None:
     """
     What another process writes is heard of, and so is that it forgot.
