@@ -100,7 +100,7 @@ class Budgets:
         """
         What *call* is counted as: by strangers and by everybody else apart, but a mail that is sent is a mail.
         """
-        strange = self._by_a_stranger(call, run)
+        strange = bool(spends) and self._by_a_stranger(call, run)
         for budget, costs in spends.items():
             if not (windows := self.limits.windows(budget)):
                 continue

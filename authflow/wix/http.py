@@ -135,6 +135,4 @@ async def _read(response: aiohttp.ClientResponse) -> Response | Silence:
         if len(body) > ANSWER_BYTES:
             response.close()
             return Silence.LOST
-    # In the headers as aiohttp read them, bytes that are no UTF-8 are halves of surrogates, which no log can write.
-    headers = {name.lower().decode(): said.decode(errors="replace") for name, said in response.raw_headers}
-    return Response(response.status, headers, bytes(body))
+    return Response(response.status, response.headers, bytes(body))

@@ -48,7 +48,7 @@ class Request:
 @frozen
 class Response:
     """
-    What came back. Header names are in lower case.
+    What came back. Its headers are found by their names in lower case.
 
     Attributes:
         cookies: The `Set-Cookie` headers, of which there may be several. Only the emulator says any.
@@ -64,7 +64,9 @@ class Response:
         """
         The service's own name for the request.
         """
-        return self.headers.get("x-wix-request-id")
+        said = self.headers.get("x-wix-request-id")
+        # What was no UTF-8 comes over HTTP as halves of surrogates, which no log can write.
+        return said and said.encode(errors="replace").decode()
 
     @property
     def document(self) -> Mapping[str, object] | None:
