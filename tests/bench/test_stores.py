@@ -63,5 +63,5 @@ def test_all_is_shown() -> None:
     """
     shown = page({"memory": Figures(SERIES, [], [], SERIES, SERIES), "SQLite": Figures(*[SERIES] * 5)})
 
-    assert f"| memory | - | - | {told(SERIES):.0f}" in shown
-    assert "| SQLite | 2 (2 to 2) | 1.00 (1.00 to 1.00) |" in shown
+    assert f"| memory | - | - | - | {told(SERIES):.0f}" in shown
+    assert "| SQLite | 2 (2 to 2) | 1.00 (1.00 to 1.00) | 1.00" in shown
