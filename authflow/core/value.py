@@ -4,6 +4,7 @@ Which values a field takes. Whatever a person can type is read here: a value, or
 
 import re
 from collections.abc import Mapping, Sequence
+from sys import float_info
 from typing import Final, TypeGuard
 from unicodedata import normalize
 
@@ -53,6 +54,13 @@ def listed(raw: object) -> TypeGuard[Sequence[object]]:
     Whether *raw* is several values.
     """
     return isinstance(raw, list | tuple)
+
+
+def numeric(raw: object) -> TypeGuard[float]:
+    """
+    Whether *raw* is a number that a float can be: JSON's truths are none, nor are the infinities that it can spell.
+    """
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) <= float_info.max
 
 
 def settled(value: object) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+from authflow.core.value import numeric
 from authflow.emulator import faults, pairing, people, transfer
 from authflow.emulator.asking import LEVELS, Asking
 from authflow.emulator.clock import LATEST
@@ -100,7 +101,7 @@ async def _turn(world: World, asking: Asking) -> dict[str, Any]:
     if unknown:
         raise violated(*unknown)
     advance, freeze = asking.body.get("advance", 0), asking.body.get("freeze")
-    if isinstance(advance, bool) or not isinstance(advance, int | float):
+    if not numeric(advance):
         raise violated(violation("advance", "is not a number of seconds"))
     if not 0 <= advance <= LATEST - world.clock.now():
         raise violated(violation("advance", "must lead onwards, and not beyond the year 2099"))

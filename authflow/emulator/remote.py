@@ -14,7 +14,7 @@ import aiohttp
 from attrs import define
 
 from authflow.core.errors import NotAllowed, ServiceUnavailable, UnexpectedAnswer
-from authflow.core.value import listed, mapped
+from authflow.core.value import listed, mapped, numeric
 from authflow.emulator.controls import ROOT
 from authflow.wix.refusals import refusal
 from authflow.wix.wire import Response
@@ -247,7 +247,7 @@ class Remote:
 
     def _time(self, found: object, asked: str) -> float:
         now = self._one(found, asked, "now")["now"]
-        if isinstance(now, bool) or not isinstance(now, int | float):
+        if not numeric(now):
             raise self._stranger(asked)
         return float(now)
 

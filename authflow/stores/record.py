@@ -6,7 +6,6 @@ where nobody else reads.
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -26,7 +25,7 @@ from authflow.core.member import Identity, Tokens
 from authflow.core.proof import slots_in
 from authflow.core.run import Memory
 from authflow.core.slot import Slot
-from authflow.core.value import listed, mapped, settled
+from authflow.core.value import listed, mapped, numeric, settled
 from authflow.engine.record import SCHEMA, Record
 
 OF_A_TYPE: Final = {slots.TOKENS: Tokens, slots.IDENTITY: Identity}
@@ -73,7 +72,7 @@ def _word(value: object, kind: type[str]) -> str:
 
 
 def _number(value: object, _: type) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not numeric(value):
         raise TypeError(f"{value!r} is no number")
     return float(value)
 

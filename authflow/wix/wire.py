@@ -20,7 +20,7 @@ from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from authflow.core.call import secret
-from authflow.core.value import mapped
+from authflow.core.value import mapped, numeric
 
 T = TypeVar("T")
 WIRE_NAME: Final = "wire_name"
@@ -138,7 +138,7 @@ def _exactly(kind: type) -> Any:
 
 
 def _number(value: object, _: type) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not numeric(value):
         raise TypeError("is not a number")
     return float(value)
 

@@ -12,7 +12,7 @@ from authflow.core.field import Field
 from authflow.core.reason import Fault, Reason
 from authflow.core.site import Site
 from authflow.core.slot import Slot
-from authflow.core.value import empty, read
+from authflow.core.value import empty, numeric, read
 from authflow.flows.fields import PROFILE_FIELDS
 from tests.core.readings import FIELDS, WRONG, anything, plain, texts
 
@@ -147,6 +147,20 @@ def test_text_is_bare_of_control_characters(raw: str) -> None:
 
     if raw.strip():
         assert (MALFORMED if controls & {*raw.strip()} else raw.strip()) == actual
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_one"),
+    [
+        (0, True), (-1.5, True), (10**300, True), (True, False), ("1", False), (None, False),
+        (float("nan"), False), (float("inf"), False), (-float("inf"), False), (10**400, False),
+    ],
+)  # fmt: skip
+def test_numbers(raw: object, is_one: bool) -> None:
+    """
+    A number is what a float can be; of what JSON can spell, neither a truth nor an infinity is one.
+    """
+    assert is_one == numeric(raw)
 
 
 def test_profile_fields_are_named_once() -> None:
