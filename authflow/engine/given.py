@@ -13,7 +13,7 @@ from authflow.core.member import Tokens
 from authflow.core.reason import Reason
 from authflow.core.run import Memory
 from authflow.core.slot import Slot
-from authflow.core.value import listed, mapped, read
+from authflow.core.value import empty, listed, mapped, read
 from authflow.flows.fields import CUSTOM, EMAIL, profile_field
 
 PATH_MOST: Final = 2000
@@ -104,6 +104,8 @@ def _profile(atlas: Atlas, goal: str, value: object) -> Mapping[str, object]:
         entry = own.get(name) or profile_field(str(name))
         if entry is None:
             raise NotGiven(goal, slots.PROFILE.name, f"has no field {name!r}")
+        if empty(part):
+            continue
         # What a site made up itself may hold more than a person can type: numbers, dates, lists.
         typed = isinstance(part, str) or not name.startswith(CUSTOM)
         profile[name] = _read(read(entry, part, atlas.site), goal, entry.slot) if typed else part

@@ -21,7 +21,7 @@ from authflow.core.member import Tokens
 from authflow.core.outcome import Choice
 from authflow.core.run import Reply
 from authflow.core.slot import TOKENS
-from authflow.core.value import mapped
+from authflow.core.value import mapped, numeric
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.ui.json import spelled
@@ -165,21 +165,23 @@ class Api:
         if flow is None:
             raise Refused(Code.UNKNOWN_FLOW)
         handed = {name: given[name] for name in GIVEN if given.get(name) is not None}
+        brought = _tokens(given.get(TOKENS.name))
         if TOKENS.name in (*flow.needs, *flow.takes):
-            handed |= await self._members_own(request, caller, given)
+            handed |= await self._members_own(request, caller, brought)
+        if TOKENS.name in flow.needs and TOKENS.name not in handed:
+            raise Refused(Code.NOT_SIGNED_IN)
         action = await self.auth.start(goal, given=handed, return_to=return_to, tell=self.tell)
         headers: Headers = (("location", f"{self.mount}/runs/current"),)
         if goal == LOGOUT and self.sessions is not None and not caller.app:
             headers = (*headers, await self.sessions.end(request))
         return await self._said(action, request, caller, status=201, headers=headers)
 
-    async def _members_own(self, request: Request, caller: Caller, given: Mapping[str, object]) -> Mapping[str, object]:
+    async def _members_own(self, request: Request, caller: Caller, brought: Tokens | None) -> Mapping[str, object]:
         """
-        The tokens of who is signed in, and their address: of the browser's session, or said by an app that may.
+        The tokens of who is signed in, and their address: of the browser's session, or *brought* by an app that may.
         """
         if caller.app:
-            tokens = _tokens(given.get(TOKENS.name)) if self.tokens == "apps" else None
-            return {} if tokens is None else {TOKENS.name: tokens}
+            return {TOKENS.name: brought} if brought is not None and self.tokens == "apps" else {}
         member = None if self.sessions is None else await self.sessions.member(request)
         if member is None:
             return {}
@@ -225,6 +227,8 @@ class Api:
         if isinstance(action, Done | Failed) and action.step == known:
             return Response(204)  # With it, browsers stop coming back (HTML Standard §9.2.3).
         headers = (("content-type", "text/event-stream"), ("x-accel-buffering", "no"))
+        if request.method == "HEAD":
+            return Response(200, headers)
         return Events(self._moves(caller, handle, known, action), headers)
 
     async def _moves(
@@ -297,9 +301,9 @@ def _reply(body: Mapping[str, object]) -> Reply:
 def _tokens(said: object) -> Tokens | None:
     if said is None:
         return None
-    if mapped(said):
-        access, refresh, until = said.get("access"), said.get("refresh"), said.get("expires_at")
-        if isinstance(until, int | float) and isinstance(access, str) and (refresh is None or isinstance(refresh, str)):
+    if mapped(said) and "refresh" in said:
+        access, refresh, until = said.get("access"), said["refresh"], said.get("expires_at")
+        if isinstance(access, str) and (refresh is None or isinstance(refresh, str)) and numeric(until):
             return Tokens(access, refresh, float(until))
     raise Refused(Code.NOT_GIVEN, slot=TOKENS.name)
 

@@ -47,7 +47,7 @@ export type CaptchaStyle = "visible" | "invisible";
 export type Choice = "submit" | "resend" | "back" | "forgot" | "register" | "check" | "accept" | "decline" | "retry" | "cancel";
 
 /** What is the matter; it never changes, for programs. */
-export type Code = "malformed" | "no_handle" | "wrong_origin" | "header_missing" | "app_in_browser" | "not_found" | "run_not_found" | "method_not_allowed" | "too_large" | "wrong_content_type" | "unknown_flow" | "not_given" | "not_configured" | "unavailable";
+export type Code = "malformed" | "no_handle" | "not_signed_in" | "wrong_origin" | "header_missing" | "app_in_browser" | "not_found" | "run_not_found" | "method_not_allowed" | "too_large" | "wrong_content_type" | "unknown_flow" | "not_given" | "not_configured" | "unavailable";
 
 /** What is wrong with one value that was typed. */
 export interface Complaint {

@@ -11,6 +11,7 @@ from typing import Any, Final, assert_never
 from authflow import __version__
 from authflow.core.atlas import Atlas
 from authflow.ui.json import TYPE
+from authflow.web.givable import given_schemas, needs
 from authflow.web.operations import OPERATIONS, Operation, can_begin
 from authflow.web.problems import PROBLEM_JSON, STATUS, Code
 from authflow.web.shapes import (
@@ -141,7 +142,11 @@ def _problems(operation: Operation) -> dict[str, Any]:
 
 def _schemas(atlas: Atlas) -> dict[str, Any]:
     schemas = {name: _schema(found) for name, found in definitions().items()}
-    schemas["Start"]["properties"]["goal"]["enum"] = [flow.name for flow in can_begin(atlas)]
+    begun = can_begin(atlas)
+    schemas["Start"]["properties"]["goal"]["enum"] = [flow.name for flow in begun]
+    schemas["Start"]["allOf"] = needs(begun)
+    for name, schema in given_schemas().items():
+        schemas["Given"]["properties"][name] |= schema
     schemas["Flows"] = {"type": "array", "items": _named("FlowInfo")}
     schemas["Document"] = {"type": "object"}
     schemas[ACTION] = {

@@ -95,6 +95,13 @@ class Operation:
     problems: tuple[Code, ...] = ()
 
     @property
+    def methods(self) -> tuple[str, ...]:
+        """
+        What it answers to: wherever there is something to get, its headers alone can be had (RFC 9110 §9.1).
+        """
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
+
+    @property
     def has_effects(self) -> bool:
         """
         Whether a browser must show that a page of ours asks.
@@ -112,7 +119,7 @@ OPERATIONS: Final = (
         201,
         takes="Start",
         of_run=False,
-        problems=(Code.MALFORMED, Code.UNKNOWN_FLOW, Code.NOT_GIVEN, Code.NOT_CONFIGURED),
+        problems=(Code.MALFORMED, Code.NOT_SIGNED_IN, Code.UNKNOWN_FLOW, Code.NOT_GIVEN, Code.NOT_CONFIGURED),
     ),
     Operation("current", "GET", "/runs/current", "What the user must do now.", "Action"),
     Operation(
@@ -138,7 +145,8 @@ OPERATIONS: Final = (
 
 
 ROUTES: Final = {
-    path: {one.method: one for one in OPERATIONS if one.path == path} for path in {one.path for one in OPERATIONS}
+    path: {method: one for one in OPERATIONS if one.path == path for method in one.methods}
+    for path in {one.path for one in OPERATIONS}
 }
 """
 The operations, by path and method.

@@ -25,6 +25,7 @@ class Code(StrEnum):
 
     MALFORMED = auto()
     NO_HANDLE = auto()
+    NOT_SIGNED_IN = auto()
     WRONG_ORIGIN = auto()
     HEADER_MISSING = auto()
     APP_IN_BROWSER = auto()
@@ -42,6 +43,7 @@ class Code(StrEnum):
 STATUS: Final = {
     Code.MALFORMED: HTTPStatus.BAD_REQUEST,
     Code.NO_HANDLE: HTTPStatus.UNAUTHORIZED,
+    Code.NOT_SIGNED_IN: HTTPStatus.UNAUTHORIZED,
     Code.WRONG_ORIGIN: HTTPStatus.FORBIDDEN,
     Code.HEADER_MISSING: HTTPStatus.FORBIDDEN,
     Code.APP_IN_BROWSER: HTTPStatus.FORBIDDEN,
@@ -55,8 +57,10 @@ STATUS: Final = {
     Code.NOT_CONFIGURED: HTTPStatus.NOT_IMPLEMENTED,
     Code.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+CHALLENGE: Final[Headers] = (("www-authenticate", "Bearer"),)  # RFC 9110 §11.6.1 asks for one.
 SAID_WITH: Final[dict[Code, Headers]] = {
-    Code.NO_HANDLE: (("www-authenticate", "Bearer"),),  # RFC 9110 §11.6.1 asks for one.
+    Code.NO_HANDLE: CHALLENGE,
+    Code.NOT_SIGNED_IN: CHALLENGE,
     Code.UNAVAILABLE: (("retry-after", "5"),),
 }
 

@@ -108,6 +108,24 @@ async def test_problems(
     assert ("no-store", "nosniff") == (browser.headers["Cache-Control"], browser.headers["X-Content-Type-Options"])
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/openapi.json", 200), ("/flows", 200), ("/runs/current", 200), ("/runs/current/events", 200), ("/runs", 405),
+        ("/nowhere", 404),
+    ],
+)  # fmt: skip
+async def test_headers_alone(site: Served, path: str, status: int) -> None:
+    """
+    Whatever can be had can be asked for its headers alone, a stream as well, and what cannot says so.
+    """
+    _, asked = await site.app("POST", "/runs", None, {"goal": "login"})
+
+    answered, said = await site.app("HEAD", path, asked["handle"])
+
+    assert (status, None) == (answered, said)
+
+
 @pytest.mark.parametrize("path", ["/runs/current/reply", "/runs/current/cancel"])
 async def test_no_page_elsewhere_moves_a_run(site: Served, path: str) -> None:
     """
