@@ -139,13 +139,10 @@ class RedisStore:
         lost = min(at, self._now()) - GRACE
         for start in range(0, len(BUCKETS), AT_ONCE):
             indexes = [f"authflow:{{{bucket}}}:due" for bucket in BUCKETS[start : start + AT_ONCE]]
-            asked = [("ZRANGEBYSCORE", index, "-inf", at, "WITHSCORES") for index in indexes]
-            for index, found in zip(indexes, await self._clients.many(asked), strict=True):
-                if gone := [run_id for run_id, due in found if due <= lost]:
-                    await self._clients.do("ZREM", index, *gone)
-                for run_id, due in found:
-                    if due > lost:
-                        yield run_id.decode()
+            await self._clients.many([("ZREMRANGEBYSCORE", index, "-inf", lost) for index in indexes])
+            for found in await self._clients.many([("ZRANGEBYSCORE", index, "-inf", at) for index in indexes]):
+                for run_id in found:
+                    yield run_id.decode()
 
     async def aclose(self) -> None:
         """

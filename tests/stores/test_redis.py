@@ -18,15 +18,17 @@ from tests.servers import Server
 
 class TestRedisStore(StoreConformance):
     """
-    Runs in Redis.
+    Runs in Redis, by either protocol: which one is spoken unless somebody says it depends on the driver's version.
     """
 
-    @pytest.fixture
-    async def store(self, redis: Server, clock: HandClock) -> AsyncGenerator[Store, None]:
+    @pytest.fixture(params=[2, 3])
+    async def store(
+        self, redis: Server, clock: HandClock, request: pytest.FixtureRequest
+    ) -> AsyncGenerator[Store, None]:
         """
         An empty one.
         """
-        rows = RedisStore(redis.url, seconds=clock.now)
+        rows = RedisStore(f"{redis.url}?protocol={request.param}", seconds=clock.now)
         yield Kept(rows, Plain(HERE))
         await rows.aclose()
 
