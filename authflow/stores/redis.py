@@ -88,7 +88,10 @@ class RedisStore:
         The row called *run_id*.
         """
         revision, due, body = await self._clients.do("HMGET", _run(run_id), "revision", "due", "body")
-        return None if revision is None else Row(run_id, int(revision), float(due), body)
+        try:
+            return Row(run_id, int(revision), float(due), bytes(body))
+        except (TypeError, ValueError):
+            return None  # There is none, or not all that one is.
 
     async def swap(self, row: Row) -> bool:
         """

@@ -23,7 +23,12 @@ from authflow.stores.rows import Row
 from authflow.stores.thread import SqliteFile
 
 PUT: Final = "INSERT INTO runs (id, revision, due, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING 1"
-GET: Final = "SELECT revision, due, body FROM runs WHERE id = ?"
+GET: Final = """
+SELECT CAST(revision AS INTEGER), CAST(due AS REAL), CAST(body AS BLOB) FROM runs WHERE id = ?
+"""
+"""
+In a column is whatever somebody has written there, of whatever type (sqlite.org/datatype3.html §3).
+"""
 SWAP: Final = "UPDATE runs SET revision = ?, due = ?, body = ? WHERE id = ? AND revision = ? RETURNING 1"
 DROP: Final = "DELETE FROM runs WHERE id = ? AND revision = ? RETURNING 1"
 LOOK: Final = "SELECT revision FROM runs WHERE id = ?"
@@ -57,7 +62,7 @@ class SqliteStore:
     Every write is on the disk before it returns. Between processes, changes are looked for four times a second.
 
     Attributes:
-        patience: How long a statement waits while another process writes, in seconds.
+        patience: How long a statement waits while another process writes, or others of this one wait, in seconds.
         seconds: What the windows of `bump` are measured by: seconds since the epoch, the same for all processes.
     """
 
