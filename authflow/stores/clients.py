@@ -5,17 +5,19 @@ Nothing is sent twice: whether a command whose answer was lost has been carried 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha1
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import define, field
 
 from authflow.core.errors import StoreUnavailable
 from authflow.stores.drivers import driver, fail
+
+T = TypeVar("T")
 
 PAUSE: Final = 0.5
 """
@@ -29,6 +31,7 @@ class RedisClients:
     Connects when it is first used, and again after it was closed.
 
     Attributes:
+        patience: How long a command, or getting a connection, may take, in seconds.
         heard: Called with the channel that something was said in, or with nothing where something may have been missed.
     """
 
@@ -38,7 +41,7 @@ class RedisClients:
     size: int
     heard: Callable[[str | None], None] = field(repr=False)
     _driver: Any = field(init=False, repr=False, factory=lambda: driver("redis.asyncio", "redis"))
-    _faults: Any = field(init=False, repr=False, factory=lambda: driver("redis.exceptions", "redis"))
+    _errors: Any = field(init=False, repr=False, factory=lambda: driver("redis.exceptions", "redis"))
     _turn: asyncio.Semaphore = field(init=False, repr=False)
     _client: Any = field(init=False, repr=False, default=None)
     _listener: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
@@ -56,11 +59,7 @@ class RedisClients:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        async with self._turn:
-            try:
-                return await self._opened().execute_command(*command)
-            except Exception as fault:  # noqa: BLE001 - it is raised again
-                fail("Redis", fault, self._faults.RedisError)
+        return await self._in_turn(lambda client: client.execute_command(*command))
 
     async def many(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
         """
@@ -69,15 +68,15 @@ class RedisClients:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        async with self._turn:
-            try:
-                pipeline = self._opened().pipeline(transaction=False)
-                for command in commands:
-                    pipeline.execute_command(*command)
-                found: list[Any] = await pipeline.execute()
-            except Exception as fault:  # noqa: BLE001 - it is raised again
-                fail("Redis", fault, self._faults.RedisError)
+
+        def together(client: Any) -> Awaitable[list[Any]]:
+            pipeline = client.pipeline(transaction=False)
+            for command in commands:
+                pipeline.execute_command(*command)
+            found: Awaitable[list[Any]] = pipeline.execute()
             return found
+
+        return await self._in_turn(together)
 
     async def script(self, text: str, keys: tuple[str, ...], *values: object) -> Any:
         """
@@ -89,7 +88,7 @@ class RedisClients:
         try:
             return await self.do("EVALSHA", _named(text), len(keys), *keys, *values)
         except StoreUnavailable as fault:
-            if not isinstance(fault.__cause__, self._faults.NoScriptError):
+            if not isinstance(fault.__cause__, self._errors.NoScriptError):
                 raise
         return await self.do("EVAL", text, len(keys), *keys, *values)
 
@@ -101,7 +100,7 @@ class RedisClients:
             self._listener = asyncio.get_running_loop().create_task(self._listening())
         if self._ear is not None and channel not in self._joined:
             self._joined.add(channel)
-            with suppress(OSError, self._faults.RedisError):  # Whoever listens notices, too, and begins anew.
+            with suppress(*self._faults()):  # Whoever listens notices, too, and begins anew.
                 await self._ear.subscribe(channel)
 
     async def leave(self, channel: str) -> None:
@@ -110,7 +109,7 @@ class RedisClients:
         """
         if self._ear is not None and channel in self._joined:
             self._joined.discard(channel)
-            with suppress(OSError, self._faults.RedisError):
+            with suppress(*self._faults()):
                 await self._ear.unsubscribe(channel)
 
     async def aclose(self) -> None:
@@ -121,9 +120,26 @@ class RedisClients:
         if listener is not None:
             listener.cancel()
             await asyncio.wait({listener})
+        await self._let_go()
+
+    async def _in_turn(self, ask: Callable[[Any], Awaitable[T]]) -> T:
+        """
+        What *ask* gives, as soon as there may be one connection more.
+        """
+        try:
+            async with asyncio.timeout(self.patience):
+                await self._turn.acquire()
+            try:
+                return await ask(self._opened())
+            finally:
+                self._turn.release()
+        except Exception as fault:  # noqa: BLE001 - it is raised again
+            fail("Redis", fault, *self._faults())
+
+    async def _let_go(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            with suppress(OSError, self._faults.RedisError):
+            with suppress(*self._faults()):
                 await client.aclose()
 
     def _opened(self) -> Any:
@@ -147,7 +163,7 @@ class RedisClients:
         """
         # Being called off is at times swallowed below, while a connection is made or closed.
         while self._listener is asyncio.current_task():
-            with suppress(OSError, self._faults.RedisError):
+            with suppress(*self._faults()):
                 await self._listen_once()
             self.heard(None)
             await asyncio.sleep(PAUSE)
@@ -180,6 +196,9 @@ class RedisClients:
             user, at, _ = parts.netloc.rpartition("@")
             url = parts._replace(netloc=f"{user}{at}{node.host}:{node.port}").geturl()
         return self._driver.Redis.from_url(url, **settings)
+
+    def _faults(self) -> tuple[type[Exception], ...]:
+        return (OSError, self._errors.RedisError)
 
 
 @cache

@@ -79,7 +79,8 @@ class PostgresPool:
             pool.terminate()
 
     async def _opened(self) -> Any:
-        async with self._opening:
+        # Whoever waits for the one that opens it waits no longer than for a connection.
+        async with asyncio.timeout(self.patience), self._opening:
             if self._pool is None:
                 pool = await self._driver.create_pool(
                     self.dsn,

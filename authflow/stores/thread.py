@@ -39,7 +39,7 @@ class SqliteFile:
     A file, and the connection to it; opened when it is first used, and again after it was gone.
 
     Attributes:
-        patience: How long a statement waits for another process's, in seconds.
+        patience: How long a statement waits for another process's, or until those before it are done, in seconds.
     """
 
     path: Path
@@ -87,7 +87,9 @@ class SqliteFile:
                 _INHERITED.append(self._connection)
             self._thread, self._connection = ThreadPoolExecutor(1, "authflow-sqlite"), None
             self._process = os.getpid()
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._run, work, time.monotonic() + self.patience
+        )
 
     async def aclose(self) -> None:
         """
@@ -100,7 +102,10 @@ class SqliteFile:
 
     # What follows runs on the thread.
 
-    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _run(self, work: Callable[[sqlite3.Connection], T], until: float) -> T:
+        if time.monotonic() > until:
+            # Each that waited for the lock in its turn, the last of many would be told after minutes.
+            raise StoreUnavailable("SQLite", "others wait for it already, for too long")
         try:
             return work(self._opened())
         except (sqlite3.Error, OSError) as fault:
