@@ -23,6 +23,10 @@ PAUSE: Final = 0.5
 """
 How long whoever listens waits before connecting again, in seconds.
 """
+REPLICA: Final = "read only replica"
+"""
+What a server says that was told to follow another one, whether it is asked for a command or a script.
+"""
 
 
 @define(eq=False)
@@ -134,6 +138,8 @@ class RedisClients:
             finally:
                 self._turn.release()
         except Exception as fault:  # noqa: BLE001 - it is raised again
+            if REPLICA in str(fault):
+                await self._let_go()  # Its name may lead to another server by now, and no connection would tell.
             fail("Redis", fault, *self._faults())
 
     async def _let_go(self) -> None:

@@ -3,10 +3,15 @@ Servers that come back otherwise than they went, and crowds that wait for one th
 """
 
 import asyncio
-from contextlib import closing
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from sqlite3 import connect
 from typing import Final
+
+import pytest
+from attrs import define, evolve, field
+from redis.asyncio import Redis
 
 from authflow.core.errors import StoreUnavailable
 from authflow.stores.postgres import PostgresStore
@@ -15,7 +20,7 @@ from authflow.stores.rows import Row, RowStore
 from authflow.stores.sqlite import SqliteStore
 from authflow.testing.budgets import once
 from authflow.testing.records import NOON
-from tests.servers import Server
+from tests.servers import LOOPBACK, Server
 
 ROW: Final = Row("run-1", 1, NOON, b"body")
 CROWD: Final = 100
@@ -26,6 +31,65 @@ Half of what a crowd waits for that is let in one by one, in seconds, and much m
 """
 
 
+@define(eq=False)
+class Name:
+    """
+    A name that leads to one server or another; whoever is connected stays with the one that they came to.
+    """
+
+    port: int
+    _open: set[asyncio.Task[None]] = field(factory=set[asyncio.Task[None]])
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """
+        Pass on what is said, both ways.
+        """
+        answers, asks = await asyncio.open_connection(LOOPBACK, self.port)
+        for one, other in ((reader, asks), (answers, writer)):
+            task = asyncio.create_task(passed(one, other))
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+
+    async def aclose(self) -> None:
+        """
+        Wait until everybody has hung up.
+        """
+        while self._open:
+            await asyncio.wait(self._open)
+
+
+async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """
+    Say to *writer* what *reader* hears, until there is no more.
+    """
+    with suppress(OSError):
+        while said := await reader.read(65536):
+            writer.write(said)
+            await writer.drain()
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+
+
+@asynccontextmanager
+async def name_of(server: Server) -> AsyncGenerator[tuple[Name, str], None]:
+    """
+    A name that leads to *server*, and the URL of it.
+    """
+    name = Name(port_of(server))
+    listening = await asyncio.start_server(name.connected, LOOPBACK, 0)
+    async with listening:
+        yield name, f"redis://{LOOPBACK}:{listening.sockets[0].getsockname()[1]}"
+        await name.aclose()
+
+
+def port_of(server: Server) -> int:
+    """
+    The port that *server* listens at.
+    """
+    return int(server.url.rpartition(":")[2])
+
+
 async def crowd(store: RowStore) -> int:
     """
     How many of many who come at once are told that *store* is away, before a part of them would be, one by one.
@@ -33,6 +97,24 @@ async def crowd(store: RowStore) -> int:
     async with asyncio.timeout(LONG):
         told = await asyncio.gather(*(store.bump(f"{n}", once("codes")) for n in range(CROWD)), return_exceptions=True)
     return sum(isinstance(one, StoreUnavailable) for one in told)
+
+
+async def test_redis_takes_another_servers_place(redis: Server, new_redis: Server) -> None:
+    """
+    Once a server follows another, which its name leads to, so do we, although none of our connections was closed.
+    """
+    async with name_of(new_redis) as (name, url), Redis.from_url(new_redis.url) as client:
+        store = RedisStore(url)
+        await store.put(ROW)
+
+        await client.replicaof(LOOPBACK, port_of(redis))
+        name.port = port_of(redis)
+        with pytest.raises(StoreUnavailable, match="replica"):
+            await store.put(evolve(ROW, id="run-2"))
+        put = await store.put(evolve(ROW, id="run-2"))
+        await store.aclose()
+
+    assert put
 
 
 async def test_a_crowd_waits_for_redis(redis: Server) -> None:
