@@ -154,7 +154,8 @@ class RedisClients:
             if self.cluster:
                 self._client = self._driver.RedisCluster.from_url(self.url, **settings)
             else:
-                self._client = self._driver.Redis.from_url(self.url, retry=self._once(), **settings)
+                # By the later protocol, redis 8 sends to servers that have hung up meanwhile.
+                self._client = self._driver.Redis.from_url(self.url, retry=self._once(), protocol=2, **settings)
         return self._client
 
     def _once(self) -> Any:

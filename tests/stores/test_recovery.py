@@ -117,6 +117,21 @@ async def test_redis_takes_another_servers_place(redis: Server, new_redis: Serve
     assert put
 
 
+async def test_redis_hangs_up(redis: Server) -> None:
+    """
+    Nobody is told of connections that the server closed while nobody used them.
+    """
+    store = RedisStore(redis.url)
+    await asyncio.gather(*(store.get("run-1") for _ in range(10)))
+
+    async with Redis.from_url(redis.url) as client:
+        await client.client_kill_filter(_type="normal", skipme=True)
+    await asyncio.sleep(0.1)
+
+    assert [None] * 10 == await asyncio.gather(*(store.get("run-1") for _ in range(10)))
+    await store.aclose()
+
+
 async def test_a_crowd_waits_for_redis(redis: Server) -> None:
     """
     Whoever waits for a connection that others wait with is told when patience is over, not when it is their turn.
