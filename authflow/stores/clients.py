@@ -1,7 +1,8 @@
 """
 Connections to one Redis: a pool for commands, and one connection that listens.
 
-Nothing is sent twice: whether a command whose answer was lost has been carried out, nobody knows.
+Nothing is sent twice: whether a command whose answer was lost has been carried out, nobody knows. Only the driver of a
+cluster, whose nodes come and go, sends again what was cut off.
 """
 
 import asyncio
@@ -205,7 +206,8 @@ class RedisClients:
         return self._driver.Redis.from_url(url, **settings)
 
     def _faults(self) -> tuple[type[Exception], ...]:
-        return (OSError, self._errors.RedisError)
+        # Of a cluster that is down, the driver says so by an error that is none of its others.
+        return (OSError, self._errors.RedisError, self._errors.RedisClusterException)
 
 
 @cache

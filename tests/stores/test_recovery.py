@@ -132,6 +132,22 @@ async def test_redis_hangs_up(redis: Server) -> None:
     await store.aclose()
 
 
+async def test_a_cluster_is_down(redis_cluster: Server) -> None:
+    """
+    Of a cluster that cannot be reached at all, the one error of stores is raised, too.
+    """
+    store = RedisStore(redis_cluster.url, cluster=True, patience=SHORT)
+
+    redis_cluster.freeze()
+    try:
+        with pytest.raises(StoreUnavailable):
+            await store.get("run-1")
+    finally:
+        redis_cluster.thaw()
+
+    await store.aclose()
+
+
 async def test_a_crowd_waits_for_redis(redis: Server) -> None:
     """
     Whoever waits for a connection that others wait with is told when patience is over, not when it is their turn.
