@@ -53,6 +53,8 @@ class PostgresPool:
             async with pool.acquire(timeout=self.patience) as connection:
                 found: list[tuple[Any, ...]] = await connection.fetch(statement, *values)
         except Exception as fault:  # noqa: BLE001 - it is raised again
+            if isinstance(fault, self._driver.ReadOnlySQLTransactionError) and self._pool is not None:
+                await self._pool.expire_connections()  # New ones may write again; what they found, these will keep to.
             fail("PostgreSQL", fault, *self._faults())
         return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite3 import connect
 from typing import Final
 
+import asyncpg
 import pytest
 from attrs import define, evolve, field
 from redis.asyncio import Redis
@@ -194,4 +195,34 @@ async def test_a_crowd_waits_for_a_file(tmp_path: Path) -> None:
 
     assert CROWD == told
     assert ROW == await store.get("run-1")
+    await store.aclose()
+
+
+@pytest.fixture
+async def owner(postgres: Server) -> AsyncGenerator[asyncpg.Connection, None]:
+    """
+    Somebody who sets what sessions begin with, until the end.
+    """
+    connection = await asyncpg.connect(postgres.url)
+    yield connection
+    await connection.execute("ALTER DATABASE postgres RESET ALL")
+    await connection.close()
+
+
+async def test_postgres_takes_writes_again(postgres: Server, owner: asyncpg.Connection) -> None:
+    """
+    A database that took no writes for a while takes them from sessions that were begun meanwhile, too.
+    """
+    store = PostgresStore(postgres.url)
+    await store.put(ROW)
+    await store.aclose()
+
+    await owner.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        await store.swap(evolve(ROW, revision=2))
+    await owner.execute("ALTER DATABASE postgres RESET default_transaction_read_only")
+    with suppress(StoreUnavailable):
+        await store.swap(evolve(ROW, revision=2))
+
+    assert await store.swap(evolve(ROW, revision=3))
     await store.aclose()
