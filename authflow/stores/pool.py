@@ -92,6 +92,7 @@ class PostgresPool:
                     command_timeout=self.patience,
                     # One statement leaves nothing behind that would have to be tidied up, at the cost of another.
                     reset=_leave,
+                    init=_prepare,
                 )
                 try:
                     async with pool.acquire(timeout=self.patience) as connection:
@@ -139,6 +140,15 @@ async def _leave(_: Any) -> None:
     """
     Give a connection back as it is.
     """
+
+
+async def _prepare(connection: Any) -> None:
+    """
+    Have statements run as they were written to run, whatever a database or a role has made its own default.
+
+    One that waits for another's row goes on with what that has become (PostgreSQL §13.2.1), and does not fail.
+    """
+    await connection.execute("SET default_transaction_isolation = 'read committed'")
 
 
 async def _lay_out(connection: Any) -> None:

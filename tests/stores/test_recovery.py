@@ -226,3 +226,17 @@ async def test_postgres_takes_writes_again(postgres: Server, owner: asyncpg.Conn
 
     assert await store.swap(evolve(ROW, revision=3))
     await store.aclose()
+
+
+@pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
+async def test_postgres_isolates_more(isolation: str, postgres: Server, owner: asyncpg.Connection) -> None:
+    """
+    Nobody fails because others do the same at once, however strictly transactions are kept apart by default.
+    """
+    await owner.execute(f"ALTER DATABASE postgres SET default_transaction_isolation = '{isolation}'")
+    store = PostgresStore(postgres.url)
+
+    told = await asyncio.gather(*(store.bump("key", once("codes")) for _ in range(CROWD)))
+
+    assert 1 == told.count(None)
+    await store.aclose()
