@@ -6,8 +6,8 @@ cluster, whose nodes come and go, sends again what was cut off.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from hashlib import sha1
 from typing import Any, Final, TypeVar
@@ -135,7 +135,8 @@ class RedisClients:
             async with asyncio.timeout(self.patience):
                 await self._turn.acquire()
             try:
-                return await ask(self._opened())
+                async with _called_off():
+                    return await ask(self._opened())
             finally:
                 self._turn.release()
         except Exception as fault:  # noqa: BLE001 - it is raised again
@@ -208,6 +209,23 @@ class RedisClients:
     def _faults(self) -> tuple[type[Exception], ...]:
         # Of a cluster that is down, the driver says so by an error that is none of its others.
         return (OSError, self._errors.RedisError, self._errors.RedisClusterException)
+
+
+@asynccontextmanager
+async def _called_off() -> AsyncGenerator[None, None]:
+    """
+    End whoever is called off within the block, even where the driver goes on as if nothing had been said.
+
+    It sends by `asyncio.wait_for`, which until Python 3.12 returns what it waited for if that ends just then. Whoever
+    does one thing after the other, until told to stop, would not hear of it.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task is not None else 0
+    try:
+        yield
+    finally:
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 @cache
