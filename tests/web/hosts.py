@@ -35,8 +35,15 @@ What `host` is told of the application, and not of its pages.
 
 class Server(uvicorn.Server):
     """
-    A server that leaves the signals of the process to the tests.
+    A server that leaves the signals of the process to the tests, and ends as soon as it is told to.
+
+    Uvicorn looks ten times a second whether it was, and then gives every connection a tenth of a second more: for one
+    that serves a single test, most of its life.
     """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -44,6 +51,31 @@ class Server(uvicorn.Server):
         Capture none.
         """
         yield
+
+    def ends(self) -> None:
+        """
+        Tell it to.
+        """
+        self.should_exit = True
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        """
+        Serve until it is told to end; no test asks for the date that uvicorn would write anew each second.
+        """
+        await self.on_tick(0)
+        await self._told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """
+        End, in uvicorn's way where somebody is still connected.
+        """
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            server.close()
+        await self.lifespan.shutdown()
 
 
 @define
@@ -161,5 +193,5 @@ async def serving_asgi(app: Any, sock: socket.socket) -> AsyncGenerator[None]:
             await asyncio.sleep(0.005)
         yield
     finally:
-        server.should_exit = True
+        server.ends()
         await served
