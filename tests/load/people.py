@@ -23,6 +23,10 @@ WRONG_CODES: Final = 7
 """
 More than any code outlives.
 """
+REGISTER: Final = "register"
+"""
+What is chosen by whoever is not known yet.
+"""
 OTHERWISE: Final = ("check", "retry", "back")
 """
 What is chosen where nothing is to be filled in, the first one that is offered.
@@ -117,7 +121,11 @@ class Person:
             self._guesses = WRONG_CODES  # There is nothing to guess any more.
         if "email" in page.values:
             shown = await self._shown(self.visitor.post(email=self.email, password=PASSWORD))
-            return None if shown is not None and "email" in shown.values else shown
+            if shown is None or "email" not in shown.values:
+                return shown
+            if self.kind is Kind.REGISTERING and REGISTER in page.choices and REGISTER in shown.choices:
+                return await self._shown(self.visitor.post(REGISTER))  # Whoever was to register them never came to it.
+            return None
         if "password" in page.values:
             return await self._shown(self.visitor.post(password=PASSWORD))
         if "check" in page.choices:
