@@ -5,11 +5,16 @@ All that one call is counted as is one atomic statement of the store, committed 
 to have cost nothing is given back, in one more: a right password, a service that was down. An identity is counted by a
 keyed hash of its canonical spelling, so that a store names nobody.
 
+What a registration mailed is counted when that is known: it keeps nobody from registering, and while registrations of
+an address that is taken are on their way, its owner must not be held up by them. An address is registered once, so that
+a worker that dies in between is worth one code.
+
 Nobody is locked out by what others do in their name. Whoever only registers an address spends budgets of strangers:
 neither the codes nor the guesses of whoever gave the right password are touched by them, and mails of strangers that
 were never sent touch nothing. Wrong passwords do count for all; the mail that leads to a new one does not ask for any.
 """
 
+import asyncio
 import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -31,6 +36,10 @@ from authflow.engine.limits import Limits
 from authflow.engine.ports import Clock, Count, Store
 
 NEVER_REFUSED: Final = 1_000_000_000
+PART: Final = 4
+"""
+Giving back takes so little of what a lease lasts after its call: the move must still be written in time.
+"""
 
 
 @frozen
@@ -87,14 +96,22 @@ class Budgets:
     async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
         """
         Give back of what was *counted* for *call* what *answer* does not cost, and what it restores.
+
+        The answer is worth more than the counts, which their windows end: a store that cannot do it in time does not.
         """
         pretended = never_mailed(answer.gives.get(slots.STATE_TOKEN))
         free = [one for one in counted if answer.outcome not in one.costs | PERHAPS or (one.real and pretended)]
         restored = [one for one in self._counted(call, run, call.restores) if answer.outcome in one.costs]
-        if names := [one.count.name for one in (*free, *restored)]:
-            # The answer is worth more than the counts, which their windows end.
+        names = [one.count.name for one in (*free, *restored)]
+        mailed = self._mailed(call, answer.outcome, pretended=pretended)
+        if names or mailed:
             with suppress(Exception):
-                await self.store.give_back(self._who(call, run), *names)
+                async with asyncio.timeout(self.limits.lease / PART):
+                    who = self._who(call, run)
+                    if names:
+                        await self.store.give_back(who, *names)
+                    if mailed:
+                        await self.store.bump(who, *mailed)
 
     def _counted(self, call: Call, run: Run, spends: Spends) -> Iterator[Spent]:
         """
@@ -107,11 +124,23 @@ class Budgets:
             name = str(budget)
             if strange:
                 yield Spent(budget, Count(f"strangers' {name}", windows), costs, real=False)
-            if isinstance(call, Register):
-                # A refusal would tell that there is somebody to whom codes are mailed.
-                yield Spent(budget, Count(name, tuple((NEVER_REFUSED, seconds) for _, seconds in windows)), costs)
-            elif not strange or (budget is Budget.CODES and not never_mailed(run.memory.get(slots.STATE_TOKEN))):
+            known = not isinstance(call, Register) and not never_mailed(run.memory.get(slots.STATE_TOKEN))
+            if not strange or (budget is Budget.CODES and known):
                 yield Spent(budget, Count(name, windows), costs)
+
+    def _mailed(self, call: Call, outcome: Outcome, *, pretended: bool) -> tuple[Count, ...]:
+        """
+        The code that a registration has mailed, or may have.
+
+        It counts, and is never refused: that would tell of somebody to whom codes are mailed. One that was never
+        mailed takes as long, and counts for nothing.
+        """
+        windows = self.limits.codes
+        costs = call.spends.get(Budget.CODES, frozenset()) | PERHAPS
+        if not isinstance(call, Register) or not windows or outcome not in costs:
+            return ()
+        name = f"{Budget.CODES} never mailed" if pretended else str(Budget.CODES)
+        return (Count(name, tuple((NEVER_REFUSED, seconds) for _, seconds in windows)),)
 
     def _who(self, call: Call, run: Run) -> str:
         """

@@ -5,6 +5,7 @@ Whatever goes out to a service goes out here, each time, and no oftener than bud
 """
 
 import asyncio
+from typing import Final
 
 from attrs import evolve
 
@@ -13,9 +14,14 @@ from authflow.core.errors import BrokenPort
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.core.value import is_a
-from authflow.engine.budgets import Budgets
+from authflow.engine.budgets import Budgets, Spent
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.ports import Jar, Said, Service
+
+SHORTEST: Final = 0.01
+"""
+There is no use in another attempt with less time left than so many seconds.
+"""
 
 
 def lost(call: type[Call]) -> Outcome:
@@ -31,17 +37,13 @@ async def send(
     """
     Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
     """
-    try:
-        async with asyncio.timeout(seconds):
-            said = await _once(service, call, jar, run, 0, journal, budgets)
-            for attempt in range(1, 1 + call.again.times):
-                if not _worth_another(call, said.answer):
-                    break
-                jar = said.jar
-                said = await _once(service, call, jar, run, attempt, journal, budgets)
-    except TimeoutError:
-        journal.write(Entry.CALL_TIMED_OUT, run, call=type(call).__name__, seconds=seconds)
-        said = Said(Answer(Outcome.UNKNOWN), jar)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    said = await _once(service, call, jar, run, 0, until, journal, budgets)
+    for attempt in range(1, 1 + call.again.times):
+        if not _worth_another(call, said.answer) or loop.time() + SHORTEST >= until:
+            break
+        said = await _once(service, call, said.jar, run, attempt, until, journal, budgets)
     if said.answer.outcome is Outcome.UNKNOWN:
         return evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
     return said
@@ -54,19 +56,32 @@ def _worth_another(call: Call, answer: Answer) -> bool:
 
 
 async def _once(
-    service: Service, call: Call, jar: Jar, run: Run, attempt: int, journal: Journal, budgets: Budgets
+    service: Service, call: Call, jar: Jar, run: Run, attempt: int, until: float, journal: Journal, budgets: Budgets
 ) -> Said:
     name = type(call).__name__
-    spent = await budgets.spend(call, run)
-    if isinstance(spent, Answer):
-        held = spent.reason.id if spent.reason else None
-        journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
-        return Said(spent, jar)
-    journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
-    said = await service.send(call, jar)
+    counted: tuple[Spent, ...] | None = None
+    try:
+        async with asyncio.timeout_at(until):
+            spent = await budgets.spend(call, run)
+            if isinstance(spent, Answer):
+                held = spent.reason.id if spent.reason else None
+                journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
+                return Said(spent, jar)
+            counted = spent
+            journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
+            said = await service.send(call, jar)
+    except TimeoutError:
+        journal.write(Entry.CALL_TIMED_OUT, run, call=name, attempt=attempt)
+        # While it was being counted, it was surely not sent.
+        said = Said(Answer(Outcome.UNAVAILABLE if counted is None else Outcome.UNKNOWN), jar)
+    except Exception:
+        # Nobody can tell what an adapter has done that breaks.
+        await budgets.settle(call, run, counted or (), Answer(Outcome.UNSUPPORTED))
+        raise
     if not is_a(said, Said):
         raise BrokenPort("Service.send", "Said", said)
-    await budgets.settle(call, run, spent, said.answer)
+    # It takes none of the call's own time: an answer that is there must not be lost over it.
+    await budgets.settle(call, run, counted or (), said.answer)
     reason = said.answer.reason.id if said.answer.reason else None
     journal.write(
         Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
