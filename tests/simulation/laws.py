@@ -21,9 +21,11 @@ from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer
 from authflow.core.slot import Keep
 from authflow.core.state import polled, sends
+from authflow.core.value import canonical
 from authflow.engine.discretion import NEVER_MAILED, TELL
 from authflow.engine.limits import Limits
 from authflow.engine.record import Record
+from tests.simulation.budget_laws import BudgetLaws
 from tests.simulation.service import BEFORE, PretendService
 
 GUESSES: Final = 5
@@ -80,8 +82,10 @@ class Laws:
 
     Attributes:
         broken: What was wrong, in the order it was found.
+        budgets: What was seen of budgets, and must hold of them.
         records: What is truly stored, by run.
         sendings: What the engine was told to each sending, by the run and the revision of the intent.
+        attempts: How often something was sent, by the same.
         chosen: The revisions whose intents sent a call, by run, step and call.
         spent: The one-time values that were sent, and by which intent.
         writers: Which process wrote the present intent, by run.
@@ -97,9 +101,12 @@ class Laws:
 
     atlas: Atlas
     service: PretendService
+    limits: Limits
     broken: list[str] = field(factory=list[str])
+    budgets: BudgetLaws = field(init=False)
     records: dict[str, Record] = field(factory=dict[str, Record])
     sendings: dict[tuple[str, int], list[Outcome]] = field(factory=dict[tuple[str, int], list[Outcome]])
+    attempts: Counter[tuple[str, int]] = field(factory=Counter[tuple[str, int]])
     chosen: dict[tuple[str, int, str], int] = field(factory=dict[tuple[str, int, str], int])
     spent: dict[str, tuple[str, int]] = field(factory=dict[str, tuple[str, int]])
     writers: dict[str, str] = field(factory=dict[str, str])
@@ -111,6 +118,9 @@ class Laws:
     held_off: dict[tuple[str, str, str], float] = field(factory=dict[tuple[str, str, str], float])
     named: dict[tuple[str, int], float] = field(factory=dict[tuple[str, int], float])
     fooled: set[str] = field(factory=set[str])
+
+    def __attrs_post_init__(self) -> None:
+        self.budgets = BudgetLaws(self.atlas, self.limits, self.service, self.hold)
 
     def hold(self, holds: object, law: str) -> None:
         """
@@ -145,19 +155,23 @@ class Laws:
         self.hold(run.step in (was.step, was.step + 1), f"{run.id}: step {was.step} → {run.step}")
         same = (run.id, run.goal, new.handle, run.ends_at) == (was.id, was.goal, old.handle, was.ends_at)
         self.hold(same, f"{run.id}: is another run")
+        left = old.intent is not None and now + SKEW >= old.intent.lease_until  # Whoever comes may settle it.
         if old.intent is not None:
-            mine, over = self.writers[run.id] == writer, now + SKEW >= old.intent.lease_until
-            self.hold(mine or over, f"{run.id}: {writer} wrote over the lease of {self.writers[run.id]}")
-            left = now + SKEW >= old.intent.lease_until
+            mine = self.writers[run.id] == writer
+            self.hold(mine or left, f"{run.id}: {writer} wrote over the lease of {self.writers[run.id]}")
             self.hold(mishaps or not left, f"{run.id}: nobody sent {old.intent.call}, or wrote what came of it")
         if old.intent is not None and run.outcome is Outcome.THROTTLED:
             until = self.named.get((run.id, old.revision), 0.0)
             self.held_off[run.id, was.flow, old.intent.call] = until
+        told = self.sendings.get((run.id, old.revision), [])
+        if old.intent is not None and run.outcome is Outcome.UNKNOWN:
+            unknown = self.attempts[run.id, old.revision] > len(told) or told[-1:] == [Outcome.UNKNOWN]
+            self.hold(unknown or left, f"{run.id}: {old.intent.call} came to {told}, and was taken for unknown")
         if run.outcome in FORWARD and (old.intent is not None or run.step != was.step):
-            told = self.sendings.get((run.id, old.revision), [])
             unmailed = run.outcome is Outcome.REQUIRE_EMAIL_VERIFICATION and TELL in old.jar
             went = told[-1:] == [run.outcome] or unmailed
             self.hold(went, f"{run.id}: went on by {run.outcome}, and was told {told}")
+        self.budgets.swapped(was, new, now, told=bool(told), mishaps=mishaps)
         for key, tally in run.ledger.items():
             most = GUESSES if key.startswith("verify.submit") else RESENDS
             self.hold(tally.times <= most, f"{run.id}: {key} was counted {tally.times} times")
@@ -188,13 +202,16 @@ class Laws:
             return tag, 0
         run, key = record.run, (record.run.id, record.revision)
         self.hold(intent.call == name, f"{run.id}: {name} was sent under the intent of {intent.call}")
-        in_time = now + CALL <= intent.lease_until + SKEW
+        # To count it takes of the call's own time.
+        left = Limits().lease / 2 if self.budgets.counts(call) else CALL
+        in_time = now + left <= intent.lease_until + SKEW
         self.hold(in_time, f"{run.id}: {name} was sent so late that its lease may end before it is answered")
         looks = polled(self.atlas.card(run.flow, run.state))
         asked = run.step == 0 or (run.id, run.step) in self.replied or looks
         self.hold(asked, f"{run.id}: {name} was sent, and nobody replied to step {run.step}")
         until = self.held_off.get((run.id, run.flow, name), 0.0)
         self.hold(now + SKEW >= until, f"{run.id}: {name} was sent before the service wanted to hear it")
+        self.attempts[key] += 1
         told = self.sendings.setdefault(key, [])
         again = call.again
         self.hold(len(told) <= again.times, f"{run.id}: {name} was sent {len(told) + 1} times")
@@ -237,6 +254,7 @@ class Laws:
             return
         again = action.run in self.forgotten and not isinstance(action, Done | Failed)
         self.hold(not again, f"{action.run} had ended and was forgotten, and goes on")
+        self.budgets.emitted(action)
         shown = evolve(action, replacement=None) if isinstance(action, Failed) else action
         shown = evolve(shown, check_at=None) if isinstance(shown, Hold) else shown  # A look may bring nothing else.
         before = self.shown.setdefault((action.run, action.step), shown)
@@ -246,7 +264,8 @@ class Laws:
             self._hold_proved(action)
         if isinstance(action, Done) and action.state == "password_changed":
             record = self.records.get(action.run)
-            changed = record is None or record.run.memory.get(slots.EMAIL) in self.service.changed
+            email = str(record.run.memory.get(slots.EMAIL)) if record is not None else ""
+            changed = record is None or canonical(email) in self.service.changed
             self.hold(changed, f"{action.run}: says that a password was changed")
 
     def _hold_proved(self, done: Done) -> None:
@@ -269,10 +288,11 @@ class Laws:
             able = {call.__name__ for call in sends(self.atlas.card(run.flow, run.state)).values()}
             self.hold(record.intent.call in able, f"{run.id}: means to send {record.intent.call} at {run.state}")
 
-    def final(self) -> None:
+    def final(self, mishaps: int) -> None:
         """
         What must hold when everything is over.
         """
+        self.budgets.final(mishaps)
         for token, times in self.service.guesses.items():
             self.hold(times <= GUESSES, f"{token}: {times} codes were looked at")
         emails = [email for email, _ in self.service.made]

@@ -24,7 +24,7 @@ from authflow.engine.handle import run_of
 from authflow.engine.ports import Jar, Said, Service
 from authflow.engine.record import Intent, Record
 from authflow.engine.turn import Turns
-from tests.simulation.process import FaultyStore
+from tests.simulation.wires import FaultyStore
 from tests.simulation.world import Unreachable
 
 Mutant: TypeAlias = Callable[[AuthFlow], None]

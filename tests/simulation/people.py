@@ -30,6 +30,10 @@ TEMPERS: Final = (*(tuple(ORDINARY.split()),) * 3, GUESSER, tuple(CLICKING.split
 What people do, as often as it stands there.
 """
 HALF_AN_HOUR: Final = 1801.0
+SLOW_CLOCK: Final = 3.0
+"""
+By so many seconds a process may still think that it is too early.
+"""
 PATIENT: Final = 40
 """
 The replies that an honest user gives before there is something wrong with the flow.
@@ -71,9 +75,9 @@ class Person:
         """
         chance = self.world.weather.chance
         for _ in range(turns):
-            if isinstance(self.action, Done) and chance.random() < 0.7:
+            if isinstance(self.action, Done) and self.goal != "recover" and chance.random() < 0.7:
                 return
-            if self.action is None or isinstance(self.action, Failed):
+            if self.action is None or isinstance(self.action, Failed) or self.action.state == "mail_sent":
                 await self._begin()
                 continue
             await self._whim(chance.choice(self.whims))
@@ -95,8 +99,8 @@ class Person:
             if self.over:
                 return
             wait = self._ready_at(action) - self.world.now()
-            if wait > 0:
-                await asyncio.sleep(wait + 5)
+            if wait > -SLOW_CLOCK:
+                await asyncio.sleep(max(0.0, wait) + 5)
             if isinstance(action, Hold):
                 await asyncio.sleep(10)
             await self._reply(action, *self._right(action))
@@ -191,6 +195,8 @@ class Person:
             self.failures += 1
             if shown.reason.id == "invalid_credentials":
                 self.passwords.append(self.passwords.pop(0))
+        if shown.reason is not None and self.action != shown and shown.reason.id == "too_many_guesses":
+            self.tried = (max(0, self.tried[0] - 1), self.tried[1])  # It was not looked at.
         self.action = shown
 
     def _not_found(self, run: str) -> None:
@@ -232,7 +238,7 @@ class Person:
             return Choice.RETRY
         if action.flow == "login" and self.email not in self.world.service.members:
             return Choice.REGISTER if Choice.REGISTER in action.choices else Choice.BACK
-        if action.flow == "recover":
+        if action.flow == "recover" and self.goal != "recover":
             return Choice.BACK
         if action.state == "code_spent":
             if Choice.RESEND in action.choices:
@@ -266,7 +272,7 @@ class Person:
     def _value(self, name: str, *, right: bool) -> object:
         match name:
             case "email":
-                return self.email
+                return self.email if right or self.world.weather.chance.random() < 0.5 else self.email.upper()
             case "password":
                 return self.passwords[0] if right else "a wrong one"
             case "code":

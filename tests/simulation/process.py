@@ -1,25 +1,19 @@
 """
-A process with an engine of its own, and its wires to the store and the service, where everything can go wrong.
+A process with an engine of its own, which is killed or stopped at any moment.
 
 What it sent is under way on its own: it arrives, or not, whether or not the process lives to hear of it.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import aclosing
+from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from authflow.core.call import Call
-from authflow.core.outcome import Outcome
-from authflow.core.run import Answer
 from authflow.door import AuthFlow
-from authflow.engine.ports import Count, Full, Jar, Said, Service, Store
-from authflow.engine.record import Record
-from tests.engine.benches import UNCOUNTED
-from tests.simulation.weather import Fault, Kill
-from tests.simulation.world import AGES, Bug, Gone, Unreachable, Watch, World
+from tests.simulation.weather import Kill
+from tests.simulation.wires import FaultyService, FaultyStore
+from tests.simulation.world import AGES, Gone, Watch, World
 
 T = TypeVar("T")
 
@@ -51,7 +45,7 @@ class Process:
             clock=Watch(self.world, self.skew),
             chance=self.world.weather.chance.randbytes,
             keys=KEYS,
-            limits=UNCOUNTED,
+            limits=self.world.laws.limits,
         )
         self.wrapped(self.auth)
 
@@ -86,6 +80,7 @@ class Process:
         """
         self.world.tell(self.name, "is killed")
         self.dead = True
+        self.world.laws.budgets.killed(self.world.now())
         cancel(*self._requests, *self.auth.engine.turns._running)  # noqa: SLF001 - Who dies is not asked.
 
     async def stop(self) -> None:
@@ -132,180 +127,6 @@ class Process:
         if back:
             await asyncio.sleep(back)
         return result
-
-
-@frozen
-class FaultyStore(Store):
-    """
-    The way of one process to the store that all share.
-    """
-
-    process: Process
-
-    async def put(self, record: Record) -> bool:
-        """
-        Store a new run.
-        """
-        return await self._asked("put", record.run.id, lambda: self._put(record))
-
-    async def get(self, run_id: str) -> Record | None:
-        """
-        The run called *run_id*.
-        """
-        return await self._asked("get", run_id, lambda: at_once(self.process.world.store.get(run_id)))
-
-    async def swap(self, record: Record) -> bool:
-        """
-        Replace the record of the revision before.
-        """
-        return await self._asked("swap", record.run.id, lambda: self._swap(record))
-
-    async def drop(self, run_id: str, revision: int) -> bool:
-        """
-        Forget a run.
-        """
-        return await self._asked("drop", run_id, lambda: self._drop(run_id, revision))
-
-    async def bump(self, key: str, *counts: Count) -> Full | None:
-        """
-        Count one for *key* in each of *counts*, or in none.
-        """
-        store = self.process.world.store
-        return await self._asked("bump", key, lambda: at_once(store.bump(key, *counts)))
-
-    async def give_back(self, key: str, *names: str) -> None:
-        """
-        Count one less for *key* in each of *names*.
-        """
-        store = self.process.world.store
-        await self._asked("give_back", key, lambda: at_once(store.give_back(key, *names)))
-
-    async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
-        """
-        The revisions of a run.
-        """
-        await self._asked("changes", run_id, lambda: None)
-        async with aclosing(self.process.world.store.changes(run_id)) as changes:
-            async for revision in changes:
-                if self.process.dead:
-                    raise asyncio.CancelledError
-                yield revision
-
-    async def overdue(self, at: float) -> AsyncGenerator[str, None]:
-        """
-        The ids of the runs whose time was up at *at*.
-        """
-        await self._asked("overdue", "", lambda: None)
-        async with aclosing(self.process.world.store.overdue(at)) as overdue:
-            async for run_id in overdue:
-                yield run_id
-
-    async def _asked(self, what: str, of: str, act: Callable[[], T]) -> T:
-        world = self.process.world
-        fault = world.weather.store()
-        if fault is Fault.REFUSED:
-            world.tell(self.process.name, what, of, fault)
-            raise Unreachable
-        told = await self.process.wire(act, world.weather.long() if fault is Fault.SLOW else 0.0)
-        world.tell(self.process.name, what, of, fault or "")
-        if fault is Fault.LOST:
-            raise Unreachable
-        return told
-
-    def _put(self, record: Record) -> bool:
-        world = self.process.world
-        done = at_once(world.store.put(record))
-        if done:
-            world.tell(self.process.name, "began", record.run.id, record.run.flow)
-            world.laws.put(record, self.process.name)
-        return done
-
-    def _swap(self, record: Record) -> bool:
-        world = self.process.world
-        done = at_once(world.store.swap(record))
-        if done:
-            run = record.run
-            place = run.end.name if run.end else f"{run.flow}.{run.state}"
-            meant = f"means to send {record.intent.call}" if record.intent else ""
-            world.tell(self.process.name, "wrote", run.id, record.revision, run.outcome, "→", place, meant)
-            world.laws.swapped(record, self.process.name, world.now(), mishaps=world.weather.mishaps)
-        return done
-
-    def _drop(self, run_id: str, revision: int) -> bool:
-        world = self.process.world
-        done = at_once(world.store.drop(run_id, revision))
-        if done:
-            world.laws.dropped(run_id, world.now())
-        return done
-
-
-@frozen
-class FaultyService(Service):
-    """
-    The way of one process to the service.
-    """
-
-    process: Process
-
-    async def send(self, call: Call, jar: Jar) -> Said:
-        """
-        Send *call* once.
-        """
-        world, tag = self.process.world, jar.get("tag", "")
-        if self.process.dead:
-            raise asyncio.CancelledError
-        name, fault = type(call).__name__, world.weather.service()
-        world.tell(self.process.name, "sends", name, tag, fault or "")
-        key = world.laws.sent(tag, call, world.now())
-        if fault in {Fault.GARBLED, Fault.BUG}:
-            world.laws.fooled.add(tag)
-        answer = await self._answered(call, tag, fault)
-        world.tell(self.process.name, "is told", answer.outcome)
-        world.laws.told(key, call, answer)
-        return Said(answer, {**jar, "last": name})
-
-    async def _answered(self, call: Call, tag: str, fault: Fault | None) -> Answer:
-        world = self.process.world
-
-        def act() -> Answer:
-            world.service.now = world.loop.time()
-            answer = world.service.act(call, tag)
-            world.tell("service", "does", type(call).__name__, tag, answer.outcome)
-            return answer
-
-        match fault:
-            case Fault.REFUSED:
-                return Answer(Outcome.UNAVAILABLE)
-            case Fault.THROTTLED:
-                return Answer(Outcome.THROTTLED, retry_at=world.now() + world.weather.chance.random() * 90)
-            case Fault.SILENT:
-                await self.process.wire(act)
-                await asyncio.sleep(AGES)
-            case Fault.SLOW:
-                return await self.process.wire(act, world.weather.long())
-            case Fault.LOST:
-                await self.process.wire(act)
-                return Answer(Outcome.UNKNOWN)
-            case Fault.GARBLED:
-                return Answer((await self.process.wire(act)).outcome)
-            case Fault.BUG:
-                await self.process.wire(act)
-                raise Bug
-            case None:
-                pass
-        return await self.process.wire(act)
-
-
-def at_once(asked: Coroutine[object, object, T]) -> T:
-    """
-    What *asked* returns, which waits for nothing.
-    """
-    try:
-        asked.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    raise AssertionError("the memory store never gives way")
 
 
 def cancel(*tasks: asyncio.Task[Any]) -> None:

@@ -14,21 +14,36 @@ from authflow.core.action import Done, Failed
 from authflow.core.outcome import Outcome
 from authflow.core.run import Memory
 from authflow.core.state import EndKind
+from authflow.core.value import canonical
 from authflow.door import AuthFlow
 from authflow.engine.discretion import TELL, Tell
+from authflow.engine.limits import Limits
 from authflow.flows import ATLAS
+from tests.engine.benches import UNCOUNTED
 from tests.simulation.laws import Broken, Laws
 from tests.simulation.loop import Endless, VirtualLoop
 from tests.simulation.people import GUESSER, TEMPERS, Person, placed
 from tests.simulation.process import Process, cancel
 from tests.simulation.service import Member, PretendService
+from tests.simulation.strangers import Stranger
 from tests.simulation.weather import Weather
 from tests.simulation.world import Bug, Gone, Unreachable, World
 
 GOALS: Final = (
-    *("login", "login", "register", "register", "register", "change-password"),
-    *("reset", "sign-on", "logout", "managed-login", "device"),
+    *("login", "login", "register", "register", "register"),
+    *("change-password", "change-password", "reset", "sign-on", "logout", "managed-login", "device", "recover"),
 )
+STRICT: Final = Limits(
+    codes=((2, 60.0), (4, 900.0)),
+    guesses=((3, 60.0), (6, 600.0)),
+    passwords=((2, 60.0), (5, 600.0)),
+    mails=((1, 60.0), (2, 600.0)),
+)
+STRICTER: Final = Limits(codes=((1, 60.0),), guesses=((1, 60.0),), passwords=((1, 60.0),), mails=((1, 900.0),))
+LIMITS: Final = (UNCOUNTED, Limits(), STRICT, STRICT, STRICTER)
+"""
+What identities may do: without budgets, with ours, and with such as few people come by without.
+"""
 A_LIFE: Final = 92 * 24 * 3600.0
 """
 Longer than any run lives, in seconds.
@@ -66,7 +81,7 @@ def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] 
         keeps=chance.random() < 0.3,
         browser=chance.random() < 0.15,
     )
-    laws = Laws(ATLAS, service)
+    laws = Laws(ATLAS, service, chance.choice(LIMITS))
     world = World(loop, Weather(chance), service, laws, lines=[] if trace else None)
     loop.set_exception_handler(lambda _, told: _wrong(laws, told))
     try:
@@ -110,6 +125,9 @@ class _Town:
         self.people = list[Person]()
         for number in range(self.chance.choice((1, 1, 1, 2))):
             self._new_person(number)
+        self.strangers = list[Stranger]()
+        if self.world.service.members and self.chance.random() < 0.25:
+            self._new_strangers()
 
     async def live(self) -> None:
         """
@@ -120,7 +138,8 @@ class _Town:
             asyncio.ensure_future(one)
             for one in (self._owner(), self._sweeper(), self._patient_owner(), self._operator())
         ]
-        await asyncio.gather(*(person.storm(turns * (2 if person.whims is GUESSER else 1)) for person in self.people))
+        storms = [person.storm(turns * (2 if person.whims is GUESSER else 1)) for person in self.people]
+        await asyncio.gather(*storms, *(stranger.pester(turns) for stranger in self.strangers))
         self.storms = False
         self.world.weather.clear()
         self.world.tell("weather", "is fair from now on")
@@ -132,7 +151,7 @@ class _Town:
 
     def _judge(self) -> None:
         laws = self.world.laws
-        laws.final()
+        laws.final(self.world.weather.mishaps)
         for person in self.people:
             action = person.action
             match action:
@@ -167,7 +186,7 @@ class _Town:
         approves = self.chance.random() < 0.7
         self._decide(approves)
         for record in list(self.world.laws.records.values()):
-            member = self.world.service.members.get(str(record.run.memory.get(slots.EMAIL)))
+            member = self.world.service.members.get(canonical(str(record.run.memory.get(slots.EMAIL))))
             if member is not None and record.run.flow == "approval":
                 outcome = Outcome.APPROVED if member.approved else Outcome.DENIED
                 await self._tried(self.alive(), record.run.id, outcome)
@@ -219,6 +238,16 @@ class _Town:
         process = Process(name, self.world, self.chance.choice(self.skews), self.wrapped)
         self.processes.append(process)
         return process
+
+    def _new_strangers(self) -> None:
+        """
+        Some who are after the address of a member: most of them register it, as if it were theirs.
+        """
+        goal = self.chance.choice(("register", "register", "login", "recover"))
+        email = self.chance.choice([*self.world.service.members])
+        for number in range(self.chance.choice((1, 2, 3))):
+            name, password = f"eve{number}", "a stranger's password"
+            self.strangers.append(Stranger(name, self.world, self.alive, goal, email, [password], {}, {}, ()))
 
     def _new_person(self, number: int) -> None:
         service, chance = self.world.service, self.chance

@@ -97,6 +97,7 @@ class PretendService:
         devices: How often it is asked before somebody enters a code, by device code.
         changed: Who changed their password.
         signed_in: The tokens that were issued, with the tag of the run and the member.
+        mailed: How many codes were mailed.
     """
 
     confirms: bool = False
@@ -119,6 +120,7 @@ class PretendService:
     browsers: dict[str, str] = field(factory=dict[str, str])
     devices: dict[str, int] = field(factory=dict[str, int])
     changed: set[str] = field(factory=set[str])
+    mailed: int = 0
     _issued: int = 0
 
     def act(self, call: Call, tag: str) -> Answer:  # noqa: C901, PLR0912 - one case per call is the plainest form
@@ -250,6 +252,7 @@ class PretendService:
         token, code = self._token("state", tag), f"{self._issued * 7919 % 1_000_000:06}"
         self.states[token] = (email, code)
         self.mails.setdefault(email, []).append(code)
+        self.mailed += 1
         return Answer(Outcome.REQUIRE_EMAIL_VERIFICATION, {slots.STATE_TOKEN: token})
 
     def _mail_recovery(self, email: str, tag: str) -> Answer:

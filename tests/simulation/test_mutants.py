@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests.simulation.budget_mutants import MUTANTS as OF_BUDGETS
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.schedule import play
 
@@ -15,12 +16,15 @@ As many as a run of the tests plays of the sound engine, or fewer.
 """
 
 
-@pytest.mark.parametrize("fault", MUTANTS)
+FAULTS: Final = {**MUTANTS, **OF_BUDGETS}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_it_is_found(fault: str) -> None:
     """
     Some schedule breaks a law, and the same one holds without the fault.
     """
-    plant = MUTANTS[fault]
+    plant = FAULTS[fault]
 
     found = next((seed for seed in range(SCHEDULES) if play(seed, wrapped=plant).broken), None)
 

@@ -1,0 +1,217 @@
+"""
+Faults planted in what is counted: each a way in which budgets could be kept that is not good enough.
+"""
+
+import hmac
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Final, TypeAlias, cast
+
+from attrs import evolve, fields, frozen
+
+from authflow.calls import slots
+from authflow.calls.signing_in import Register
+from authflow.core.call import Call
+from authflow.core.outcome import Outcome
+from authflow.core.run import Answer, Run
+from authflow.door import AuthFlow
+from authflow.engine.budgets import NEVER_REFUSED, Budgets, Spent
+from authflow.engine.ports import Count, Full, Store
+from tests.simulation.world import Unreachable
+
+Mutant: TypeAlias = Callable[[AuthFlow], None]
+
+
+def _always(count: Count) -> Count:
+    """
+    *count*, with room for everybody.
+    """
+    return evolve(count, windows=tuple((NEVER_REFUSED, seconds) for _, seconds in count.windows))
+
+
+@frozen
+class _Counter:
+    """
+    What is counted of a store; the rest of it is not asked for.
+    """
+
+    store: Store
+
+    async def bump(self, key: str, *counts: Count) -> Full | None:
+        return await self.store.bump(key, *counts)
+
+    async def give_back(self, key: str, *names: str) -> None:
+        await self.store.give_back(key, *names)
+
+
+class _Looking(_Counter):
+    """
+    Looks whether there is room, and counts in a second statement.
+    """
+
+    async def bump(self, key: str, *counts: Count) -> Full | None:
+        full = await super().bump(key, *counts)
+        if full is None:
+            await super().give_back(key, *(count.name for count in counts))
+            await super().bump(key, *map(_always, counts))
+        return full
+
+
+class _Lavish(_Counter):
+    """
+    Gives everything back twice.
+    """
+
+    async def give_back(self, key: str, *names: str) -> None:
+        await super().give_back(key, *names, *names)
+
+
+class _Brisk(_Counter):
+    """
+    Forgets when half of a window is over.
+    """
+
+    async def bump(self, key: str, *counts: Count) -> Full | None:
+        halved = (evolve(one, windows=tuple((most, seconds / 2) for most, seconds in one.windows)) for one in counts)
+        return await super().bump(key, *halved)
+
+
+class _Grudging(_Counter):
+    """
+    Counts what it refuses.
+    """
+
+    async def bump(self, key: str, *counts: Count) -> Full | None:
+        full = await super().bump(key, *counts)
+        if full is not None:
+            await super().bump(key, *map(_always, counts))
+        return full
+
+
+class _Afterwards(Budgets):
+    """
+    Looks before the call, and counts when its answer is there.
+    """
+
+    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run)
+        if not isinstance(spent, Answer) and spent:
+            with suppress(Unreachable):
+                await self.store.give_back(self._who(call, run), *(one.count.name for one in spent))
+        return spent
+
+    async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
+        costly = [one for one in counted if answer.outcome in one.costs]
+        if costly:
+            with suppress(Unreachable):
+                await self.store.bump(self._who(call, run), *(_always(one.count) for one in costly))
+        await super().settle(call, run, costly, answer)
+
+
+class _Lenient(Budgets):
+    """
+    Gives back what was wrong.
+    """
+
+    async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
+        right = evolve(answer, outcome=Outcome.TOKEN_EXPIRED) if answer.outcome is Outcome.FAILURE else answer
+        await super().settle(call, run, counted, right)
+
+
+class _Impartial(Budgets):
+    """
+    Counts strangers with the others.
+    """
+
+    def _by_a_stranger(self, call: Call, run: Run) -> bool:
+        del call, run
+        return False
+
+
+class _Hasty(Budgets):
+    """
+    Counts what a registration may mail before it is known.
+    """
+
+    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run)
+        if isinstance(call, Register) and not isinstance(spent, Answer):
+            codes = [evolve(one, count=evolve(_always(one.count), name="codes")) for one in spent]
+            await self.store.bump(self._who(call, run), *(one.count for one in codes))
+            return *spent, *codes
+        return spent
+
+
+class _Mute(Budgets):
+    """
+    Does not say until when.
+    """
+
+    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run)
+        return evolve(spent, retry_at=None) if isinstance(spent, Answer) else spent
+
+
+class _Final(Budgets):
+    """
+    Ends a run for which there is no room.
+    """
+
+    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run)
+        full = isinstance(spent, Answer) and spent.outcome is Outcome.THROTTLED
+        return Answer(Outcome.UNSUPPORTED) if full else spent
+
+
+class _Separate(Budgets):
+    """
+    Counts for each run apart.
+    """
+
+    def _who(self, call: Call, run: Run) -> str:
+        return f"{super()._who(call, run)} of {run.id}"
+
+
+class _Literal(Budgets):
+    """
+    Counts each spelling of an address apart.
+    """
+
+    def _who(self, call: Call, run: Run) -> str:
+        email = getattr(call, slots.EMAIL.name, None) or run.memory.get(slots.EMAIL) or run.id
+        return hmac.digest(self.key, str(email).encode(), "sha256").hex()
+
+
+def _budgets(kind: type[Budgets]) -> Mutant:
+    def plant(auth: AuthFlow) -> None:
+        sound = auth.engine.turns.budgets
+        auth.engine.turns.budgets = kind(**{one.name: getattr(sound, one.name) for one in fields(Budgets)})
+
+    return plant
+
+
+def _counter(kind: type[_Counter]) -> Mutant:
+    def plant(auth: AuthFlow) -> None:
+        turns = auth.engine.turns
+        turns.budgets = evolve(turns.budgets, store=cast("Store", kind(turns.store)))
+
+    return plant
+
+
+MUTANTS: Final[dict[str, Mutant]] = {
+    "room is looked for in one statement, and taken in another": _counter(_Looking),
+    "what is given back is given back twice": _counter(_Lavish),
+    "a window forgets too early": _counter(_Brisk),
+    "what is refused is counted": _counter(_Grudging),
+    "it is counted after the call": _budgets(_Afterwards),
+    "what was wrong is given back": _budgets(_Lenient),
+    "strangers are counted with the others": _budgets(_Impartial),
+    "what is on its way is counted as mailed": _budgets(_Hasty),
+    "nobody says until when": _budgets(_Mute),
+    "a run ends when there is no room": _budgets(_Final),
+    "each run has budgets of its own": _budgets(_Separate),
+    "each spelling has budgets of its own": _budgets(_Literal),
+}
+"""
+Each by what it does wrong.
+"""
