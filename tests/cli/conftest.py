@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
-from authflow.cli import parked
+from authflow.cli.conversation import parked
 from authflow.emulator.world import World
 from tests.cli.calling import Called
 from tests.cli.here import here

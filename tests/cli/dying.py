@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from authflow.cli.exits import Exit, Left, plainly
-from authflow.cli.workers import Lead, Workers
+from authflow.cli.serving.workers import Lead, Workers
 
 
 def _killed(_lead: Lead) -> None:

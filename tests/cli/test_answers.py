@@ -9,8 +9,8 @@ from typing import Any, TextIO
 import pytest
 from attrs import define, field
 
-from authflow.cli.answers import Answers
-from authflow.cli.wanted import in_lines
+from authflow.cli.conversation.answers import Answers
+from authflow.cli.conversation.wanted import in_lines
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold, Input
 from authflow.core.field import Kind
 from authflow.core.outcome import Choice

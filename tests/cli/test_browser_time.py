@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from authflow.cli.answers import Answers
-from authflow.cli.browser import Browser
-from authflow.cli.converse import talk
+from authflow.cli.conversation.answers import Answers
+from authflow.cli.conversation.browser import Browser
+from authflow.cli.conversation.converse import talk
 from authflow.core.action import Failed
 from authflow.core.state import EndKind
 from authflow.door import AuthFlow

@@ -13,7 +13,7 @@ from typing import Final
 from attrs import define
 from playwright.async_api import Browser, Page, expect
 
-from authflow.cli.panel import Panel
+from authflow.cli.demo.panel import Panel
 from tests.browser import chromium
 from tests.cli.calling import COMMAND, environment
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from authflow.cli.emulator import COMMANDS
-from authflow.cli.faults import FAULTS
-from authflow.cli.members import MEMBERS
-from authflow.cli.reach import address_of
+from authflow.cli.emulator.faults import FAULTS
+from authflow.cli.emulator.members import MEMBERS
+from authflow.cli.emulator.reach import address_of
+from authflow.cli.emulator.start import COMMANDS
 from authflow.cli.settings import gathered
 from authflow.emulator.world import World
 from tests.cli.here import asks, here
@@ -184,7 +184,9 @@ def test_help_is_light() -> None:
     """
     modules = {where.partition(":")[0] for where, _ in (*COMMANDS.values(), *MEMBERS.values(), *FAULTS.values())}
     heavy = "{'aiohttp', 'argon2', 'joserfc', 'jinja2'}"
-    code = f"import sys, authflow.cli.doctor, {', '.join(sorted(modules))}; print(*({heavy} & {{*sys.modules}}))"
+    code = (
+        f"import sys, authflow.cli.doctor.examine, {', '.join(sorted(modules))}; print(*({heavy} & {{*sys.modules}}))"
+    )
 
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
 

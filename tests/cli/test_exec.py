@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from authflow.cli.exec import PASSED_ON, Signals, ended
+from authflow.cli.emulator.exec import PASSED_ON, Signals, ended
 from authflow.emulator.world import API_KEY, CLIENT_ID
 from tests.cli.calling import called
 

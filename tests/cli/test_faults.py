@@ -4,7 +4,7 @@
 
 import pytest
 
-from authflow.cli.faults import KINDS
+from authflow.cli.emulator.faults import KINDS
 from authflow.emulator.mischief import Fault, Kind
 from authflow.emulator.world import World
 from tests.cli.here import asks, here

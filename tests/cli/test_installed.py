@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import pytest
 
-from authflow.cli import installed
+from authflow.cli.doctor import installed
+from authflow.cli.doctor.looks import Look, Verdict, guarded
 from authflow.cli.exits import Exit
-from authflow.cli.looks import Look, Verdict, guarded
 from authflow.core.atlas import Atlas
 from authflow.core.errors import InvalidFlow, UnexpectedAnswer
 from tests.cli.calling import called

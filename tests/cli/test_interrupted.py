@@ -116,7 +116,7 @@ def test_what_has_not_begun_can_be_begun_again(arguments: list[str], site: Site,
         called("login", "--email", email, "--password-stdin", env=site.env, home=tmp_path, lines=password)
     before = kept_in(tmp_path).read_text(), runs_in(tmp_path)
 
-    ended = interrupted(tmp_path, site, "import", "authflow.cli.converse", *arguments)
+    ended = interrupted(tmp_path, site, "import", "authflow.cli.conversation.converse", *arguments)
 
     assert (Exit.INTERRUPTED, "authflow: interrupted\n") == (ended.returncode, ended.stderr)
     assert before == (kept_in(tmp_path).read_text(), runs_in(tmp_path))

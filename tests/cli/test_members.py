@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from authflow.cli.members import MEMBERS
+from authflow.cli.emulator.members import MEMBERS
 from authflow.emulator.people import ACTIONS
 from authflow.emulator.world import World
 from tests.cli.here import asks

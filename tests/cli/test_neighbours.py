@@ -10,8 +10,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from authflow.cli.hosting import bound, hosting, port_of
-from authflow.cli.neighbours import TABLES, owner_of
+from authflow.cli.conversation.neighbours import TABLES, owner_of
+from authflow.cli.serving.hosting import bound, hosting, port_of
 from authflow.web.http import Request, Response
 
 TOLD = pytest.mark.skipif(not TABLES[0].exists(), reason="only Linux tells whose a connection is")

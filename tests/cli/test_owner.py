@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from attrs import define, field
 
-from authflow.cli.owner import DECIDED, Owner
+from authflow.cli.conversation.owner import DECIDED, Owner
 from authflow.core.action import Action, Hold
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply

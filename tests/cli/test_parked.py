@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from authflow.cli import parked
+from authflow.cli.conversation import parked
 from authflow.cli.exits import Exit, Left
 from tests.cli.calling import COMMAND, called, document, environment, kept_in, names, runs_in
 from tests.cli.conftest import Inside

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import define, field
 
-from authflow.cli.patience import Patience
+from authflow.cli.conversation.patience import Patience
 from authflow.core.action import Action, Done, Hold
 from authflow.core.outcome import Choice
 from authflow.core.run import Reply

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from authflow.cli import kept, parked
+from authflow.cli import kept
+from authflow.cli.conversation import parked
 from tests.cli.examining import CANARY, UNTIL, amiss, examined, found, keep
 
 RUN = "0123456789abcdef0123456"

@@ -245,7 +245,7 @@ def test_a_profile(said: list[str], fields: dict[str, object]) -> None:
     """
     A name that comes twice has several values.
     """
-    from authflow.cli.sign_in import _fields  # noqa: PLC0415 - one rule of a command's, looked at alone
+    from authflow.cli.conversation.sign_in import _fields  # noqa: PLC0415 - one rule of a command's, looked at alone
 
     assert fields == _fields(said)
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from authflow.cli.site import patch
+from authflow.cli.emulator.site import patch
 from authflow.emulator.settings import Settings, shown
 from authflow.emulator.world import World
 from tests.cli.here import asks, here

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from authflow.cli.stories import listening
+from authflow.cli.demo.stories import listening
 from authflow.core.member import Tokens
 from authflow.core.outcome import Outcome
 from authflow.core.paths import Row, rows

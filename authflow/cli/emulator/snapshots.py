@@ -10,10 +10,10 @@ from typing import Any, Final
 import click
 
 from authflow.cli import files
+from authflow.cli.emulator.reach import asked, base_url_option
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
-from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
 from authflow.core.value import listed, mapped
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from authflow.cli.parked import Parked
+from authflow.cli.conversation.parked import Parked
 from authflow.cli.settings import Settings
 from authflow.core.action import Action
 from authflow.core.field import Kind

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
+from authflow.cli.doctor.looks import Look, bad, ok, warn
 from authflow.cli.exits import Exit
-from authflow.cli.looks import Look, bad, ok, warn
 from authflow.core.errors import InvalidFlow
 from authflow.core.paths import rows
 

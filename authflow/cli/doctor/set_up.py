@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import click
 
-from authflow.cli import files, kept, parked
-from authflow.cli.looks import Look, bad, ok, warn
+from authflow.cli import files, kept
+from authflow.cli.conversation import parked
+from authflow.cli.conversation.wanted import in_lines, texts_of
+from authflow.cli.doctor.looks import Look, bad, ok, warn
 from authflow.cli.settings import PYPROJECT, SETTINGS, TABLE, Found, Setting, Settings
-from authflow.cli.wanted import in_lines, texts_of
 from authflow.core.errors import SettingsError
 
 OURS: Final = "AUTHFLOW_"

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import click
 from attrs import frozen
 
+from authflow.cli.conversation.wanted import texts_of
 from authflow.cli.output import columns
 from authflow.cli.settings import EMULATOR, Settings
 from authflow.cli.signals import stop_signal
-from authflow.cli.wanted import texts_of
 
 if TYPE_CHECKING:
     from authflow.door import AuthFlow
@@ -61,7 +61,7 @@ class Served:
         """
         Scheme, host and port by which browsers come.
         """
-        from authflow.cli.hosting import origin_at, port_of  # noqa: PLC0415 - help must not load the network
+        from authflow.cli.serving.hosting import origin_at, port_of  # noqa: PLC0415 - help must not load the network
 
         return (self.settings["public_origin"] or origin_at(self.host, port_of(self.sock))).rstrip("/")
 
@@ -75,7 +75,7 @@ class Served:
         Raises:
             SettingsError: A setting is missing or cannot be.
         """
-        from authflow.cli.hosting import hosting  # noqa: PLC0415 - help must not load the network
+        from authflow.cli.serving.hosting import hosting  # noqa: PLC0415 - help must not load the network
         from authflow.engine.race import first  # noqa: PLC0415 - the same
         from authflow.web.standalone import standalone  # noqa: PLC0415 - the same
 

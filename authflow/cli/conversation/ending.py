@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from authflow.cli import kept
+from authflow.cli.conversation.wanted import Told, texts_of
 from authflow.cli.exits import Exit, exit_of, leave
 from authflow.cli.output import say
 from authflow.cli.settings import Settings
-from authflow.cli.wanted import Told, texts_of
 from authflow.core.action import Action, Ask, Done
 from authflow.engine.clock import SystemClock
 from authflow.flows.rows import PASSWORD_CHANGED, VISITING

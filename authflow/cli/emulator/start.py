@@ -20,18 +20,18 @@ LAST_PORT = 65535
 LOOPBACK = "127.0.0.1"
 
 COMMANDS: Final = {
-    "start": ("authflow.cli.emulator:start", "Serve it until ctrl-c."),
-    "exec": ("authflow.cli.exec:run", "Run a command beside an emulator of its own."),
-    "mail": ("authflow.cli.mail:mail", "The mail that it sent; a code for a pipe."),
-    "members": ("authflow.cli.members:members", "Who has an account; do what the site's owner does."),
-    "contacts": ("authflow.cli.members:contacts", "Which addresses the site knows."),
-    "clock": ("authflow.cli.site:clock", "Its time: move it on, stop it."),
-    "settings": ("authflow.cli.site:configure", "How the site is configured; change it."),
-    "faults": ("authflow.cli.faults:faults", "What goes wrong on purpose: add, clear."),
-    "requests": ("authflow.cli.site:requests", "What it was asked, without secrets."),
-    "export": ("authflow.cli.snapshots:export", "The whole of it as a file."),
-    "import": ("authflow.cli.snapshots:import_", "Bring it to where such a file says."),
-    "reset": ("authflow.cli.site:reset", "Back to how it was in the beginning."),
+    "start": ("authflow.cli.emulator.start:start", "Serve it until ctrl-c."),
+    "exec": ("authflow.cli.emulator.exec:run", "Run a command beside an emulator of its own."),
+    "mail": ("authflow.cli.emulator.mail:mail", "The mail that it sent; a code for a pipe."),
+    "members": ("authflow.cli.emulator.members:members", "Who has an account; do what the site's owner does."),
+    "contacts": ("authflow.cli.emulator.members:contacts", "Which addresses the site knows."),
+    "clock": ("authflow.cli.emulator.site:clock", "Its time: move it on, stop it."),
+    "settings": ("authflow.cli.emulator.site:configure", "How the site is configured; change it."),
+    "faults": ("authflow.cli.emulator.faults:faults", "What goes wrong on purpose: add, clear."),
+    "requests": ("authflow.cli.emulator.site:requests", "What it was asked, without secrets."),
+    "export": ("authflow.cli.emulator.snapshots:export", "The whole of it as a file."),
+    "import": ("authflow.cli.emulator.snapshots:import_", "Bring it to where such a file says."),
+    "reset": ("authflow.cli.emulator.site:reset", "Back to how it was in the beginning."),
 }
 
 EXAMPLES: Final = examples(
@@ -79,7 +79,7 @@ def start(*, port: int, as_json: bool, host: str, bare: bool, beyond_loopback: b
 
 
 async def _serve(host: str, port: int, *, bare: bool, as_json: bool) -> None:
-    from authflow.cli.hosting import near  # noqa: PLC0415 - help must not load a web server
+    from authflow.cli.serving.hosting import near  # noqa: PLC0415 - help must not load a web server
     from authflow.console import serve_console  # noqa: PLC0415 - the same
     from authflow.emulator.server import serve  # noqa: PLC0415 - help must not load a web server
     from authflow.emulator.world import API_KEY, CLIENT_ID, World  # noqa: PLC0415 - the same

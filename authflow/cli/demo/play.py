@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from authflow.cli.emulator import LOOPBACK, PORT
+from authflow.cli.conversation.wanted import in_lines, texts_of
+from authflow.cli.emulator.start import LOOPBACK, PORT
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
 from authflow.cli.settings import Settings, settings_of
 from authflow.cli.signals import stop_signal
-from authflow.cli.wanted import in_lines, texts_of
 from authflow.core.errors import SettingsError
 from authflow.engine.race import first
 from authflow.ui.texts import ENGLISH, Texts
@@ -87,11 +87,11 @@ async def _stay(world: "World", address: str, port: int, texts: Texts, *, browse
     """
     Serve pages, show where to look, and offer the conversation to whoever sits here, until ctrl-c.
     """
-    from authflow.cli.approvals import Approvals  # noqa: PLC0415 - help must not load the network
-    from authflow.cli.arriving import Arriving  # noqa: PLC0415 - the same
-    from authflow.cli.by_hand import ByHand  # noqa: PLC0415 - the same
-    from authflow.cli.hosting import hosting, listening, near, origin_at, port_of  # noqa: PLC0415 - the same
-    from authflow.cli.panel import Panel  # noqa: PLC0415 - the same
+    from authflow.cli.demo.approvals import Approvals  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.demo.arriving import Arriving  # noqa: PLC0415 - the same
+    from authflow.cli.demo.by_hand import ByHand  # noqa: PLC0415 - the same
+    from authflow.cli.demo.panel import Panel  # noqa: PLC0415 - the same
+    from authflow.cli.serving.hosting import hosting, listening, near, origin_at, port_of  # noqa: PLC0415 - the same
     from authflow.console import serve_console  # noqa: PLC0415 - the same
     from authflow.stores.memory import MemoryStore  # noqa: PLC0415 - the same
     from authflow.ui.terminal import Terminal  # noqa: PLC0415 - the same
@@ -145,7 +145,7 @@ async def _serving(world: "World", port: int) -> AsyncGenerator[str, None]:
     """
     Serve *world* at *port*, or at the next one that is free.
     """
-    from authflow.cli.hosting import near  # noqa: PLC0415 - help must not load a web server
+    from authflow.cli.serving.hosting import near  # noqa: PLC0415 - help must not load a web server
     from authflow.emulator.server import serve  # noqa: PLC0415 - the same
 
     try:
@@ -161,7 +161,7 @@ async def _play(address: str, *, as_json: bool, again: bool = False) -> bool:
     """
     import aiohttp  # noqa: PLC0415 - help must not load it
 
-    from authflow.cli.stories import Stories, listening  # noqa: PLC0415 - the same
+    from authflow.cli.demo.stories import Stories, listening  # noqa: PLC0415 - the same
     from authflow.emulator.remote import Remote  # noqa: PLC0415 - the same
 
     lines: list[str] = []

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from authflow.cli.emulator.listing import listing
+from authflow.cli.emulator.reach import asked, base_url_option
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
-from authflow.cli.listing import listing
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
 from authflow.core.value import canonical
 from authflow.ui.lines import Lines
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 ADA: Final = "ada@example.com"
 MEMBERS: Final = {
-    "approve": ("authflow.cli.members:approve", "Let in who waits for the owner."),
-    "deny": ("authflow.cli.members:deny", "Turn away who waits for the owner."),
-    "block": ("authflow.cli.members:block", "Keep a member from signing in."),
-    "unblock": ("authflow.cli.members:unblock", "Let a blocked member sign in again."),
-    "delete": ("authflow.cli.members:delete", "Delete a member."),
-    "expire": ("authflow.cli.members:expire", "Let everything run out that a member was given."),
-    "add": ("authflow.cli.members:add", "Make a member, or make one anew."),
+    "approve": ("authflow.cli.emulator.members:approve", "Let in who waits for the owner."),
+    "deny": ("authflow.cli.emulator.members:deny", "Turn away who waits for the owner."),
+    "block": ("authflow.cli.emulator.members:block", "Keep a member from signing in."),
+    "unblock": ("authflow.cli.emulator.members:unblock", "Let a blocked member sign in again."),
+    "delete": ("authflow.cli.emulator.members:delete", "Delete a member."),
+    "expire": ("authflow.cli.emulator.members:expire", "Let everything run out that a member was given."),
+    "add": ("authflow.cli.emulator.members:add", "Make a member, or make one anew."),
 }
-CONTACTS: Final = {"add": ("authflow.cli.members:add_contact", "Make an address a contact.")}
+CONTACTS: Final = {"add": ("authflow.cli.emulator.members:add_contact", "Make an address a contact.")}
 
 
 @listing(

@@ -10,7 +10,7 @@ from typing import Final, Never
 import aiohttp
 from attrs import frozen
 
-from authflow.cli.owner import DECIDED
+from authflow.cli.conversation.owner import DECIDED
 from authflow.core.errors import AuthflowError
 from authflow.core.slot import EMAIL
 from authflow.core.value import canonical

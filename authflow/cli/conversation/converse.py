@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from authflow.cli import ending, kept, parked
-from authflow.cli.answers import Answers
+from authflow.cli import kept
 from authflow.cli.application import application
+from authflow.cli.conversation import ending, parked
+from authflow.cli.conversation.answers import Answers
+from authflow.cli.conversation.owner import Owner
+from authflow.cli.conversation.patience import Patience
+from authflow.cli.conversation.quiet import Quiet
+from authflow.cli.conversation.wanted import PAGED, Told, Wanted, in_lines, on_pages, texts_of
 from authflow.cli.exits import Exit, leave
-from authflow.cli.owner import Owner
-from authflow.cli.patience import Patience
-from authflow.cli.quiet import Quiet
 from authflow.cli.settings import Settings, is_local
 from authflow.cli.signals import stop_signal
-from authflow.cli.wanted import PAGED, Told, Wanted, in_lines, on_pages, texts_of
 from authflow.core.action import Action, Failed
 from authflow.core.field import Kind
 from authflow.core.slot import EMAIL
@@ -41,7 +42,7 @@ from authflow.ui.words import about
 from authflow.wix.settings import Through
 
 if TYPE_CHECKING:
-    from authflow.cli.browser import Browser
+    from authflow.cli.conversation.browser import Browser
 
 KEY_BYTES: Final = 32
 HELD_BACK: Final = frozenset({"api_key", "api_key_file", "keys", "keys_file", "ui"})
@@ -125,7 +126,7 @@ async def talk(auth: AuthFlow, ui: Ui, answers: Answers, begun: Awaitable[Action
 
 
 def _browser(auth: AuthFlow, stack: AsyncExitStack) -> "Browser":
-    from authflow.cli.browser import Browser  # noqa: PLC0415 - a terminal needs no pages
+    from authflow.cli.conversation.browser import Browser  # noqa: PLC0415 - a terminal needs no pages
 
     return Browser(auth, stack)
 

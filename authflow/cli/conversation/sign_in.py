@@ -10,12 +10,13 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from authflow.cli import files, kept, parked
+from authflow.cli import files, kept
+from authflow.cli.conversation import parked
+from authflow.cli.conversation.wanted import Told, Wanted, texts_of
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option
 from authflow.cli.settings import Settings, settings_options
-from authflow.cli.wanted import Told, Wanted, texts_of
 from authflow.core.errors import AuthflowError
 from authflow.core.field import Kind
 from authflow.engine.clock import SystemClock
@@ -263,14 +264,14 @@ def _had(wanted: Wanted, settings: Settings) -> Told:
     Have the conversation, where there is a place to keep the member whom it may sign in.
     """
     with nullcontext() if wanted.silent else wanted.lines.quiet():
-        from authflow.cli.converse import converse  # noqa: PLC0415 - help must not load the network
+        from authflow.cli.conversation.converse import converse  # noqa: PLC0415 - help must not load the network
 
         kept.ready(settings)
         return converse(wanted, settings)
 
 
 def _finish(told: Told, settings: Settings, wanted: Wanted) -> None:
-    from authflow.cli.ending import finish  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.conversation.ending import finish  # noqa: PLC0415 - help must not load the network
 
     finish(told, settings, as_json=wanted.silent)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from authflow.cli.emulator.listing import listing
+from authflow.cli.emulator.reach import asked, base_url_option
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
-from authflow.cli.listing import listing
 from authflow.cli.moments import Span
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
 from authflow.ui.texts import plain
 
@@ -36,8 +36,8 @@ KINDS: Final = (
 What can go wrong; the emulator's own list, which help must not load.
 """
 FAULTS: Final = {
-    "add": ("authflow.cli.faults:add", "Let something go wrong."),
-    "clear": ("authflow.cli.faults:clear", "Let everything go right again."),
+    "add": ("authflow.cli.emulator.faults:add", "Let something go wrong."),
+    "clear": ("authflow.cli.emulator.faults:clear", "Let everything go right again."),
 }
 SHOWN_APART: Final = frozenset({"id", "kind", "operation", "times", "hits"})
 

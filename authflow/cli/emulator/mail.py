@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from authflow.cli.emulator.reach import asked, base_url_option
 from authflow.cli.exits import Exit, leave, plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.moments import moment
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
 
 if TYPE_CHECKING:

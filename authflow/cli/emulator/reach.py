@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from authflow.cli.emulator import PORT
+from authflow.cli.emulator.start import PORT
 from authflow.cli.exits import Exit, leave
 from authflow.cli.settings import DEFAULT, Settings, is_local, settings_of
 from authflow.core.errors import NotAllowed, ServiceUnavailable

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import click
 
-from authflow.cli import installed, kept, set_up
+from authflow.cli import kept
+from authflow.cli.doctor import installed, set_up
+from authflow.cli.doctor.looks import Look, Verdict, guarded, stopped, warn
 from authflow.cli.exits import Exit, plainly
 from authflow.cli.help import ExamplesFirst, examples
-from authflow.cli.looks import Look, Verdict, guarded, stopped, warn
 from authflow.cli.output import columns, json_option, say
 from authflow.cli.settings import SETTINGS, Settings, gathered
 
@@ -67,7 +68,7 @@ def _settings(options: Mapping[str, str | None]) -> tuple[Settings | None, Look 
 
 
 def _visits(settings: Settings) -> Iterator[Look]:
-    from authflow.cli.service import visits  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.doctor.service import visits  # noqa: PLC0415 - help must not load the network
     from authflow.wix.settings import WixSettings  # noqa: PLC0415 - the same
 
     wix = None

@@ -11,8 +11,8 @@ from typing import Final
 import click
 from attrs import define, field
 
-from authflow.cli.hosting import LOOPBACK, bound, hosting, origin_at, port_of
-from authflow.cli.neighbours import is_ours
+from authflow.cli.conversation.neighbours import is_ours
+from authflow.cli.serving.hosting import LOOPBACK, bound, hosting, origin_at, port_of
 from authflow.core.action import Action, Hold
 from authflow.core.run import Reply
 from authflow.door import AuthFlow

@@ -5,9 +5,9 @@
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.flows.own import flow_at
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
-from authflow.cli.own import flow_at
 from authflow.core.atlas import Atlas
 from authflow.core.errors import InvalidFlow
 from authflow.core.paths import rows

@@ -7,7 +7,7 @@ import sys
 import click
 from attrs import define, field
 
-from authflow.cli.answers import Answers
+from authflow.cli.conversation.answers import Answers
 from authflow.core.action import Action, Done, Failed
 from authflow.door import AuthFlow
 from authflow.engine.clock import SystemClock

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from authflow.cli.emulator.reach import asked, base_url_option
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.moments import Span, moment
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.reach import asked, base_url_option
 from authflow.cli.settings import Settings
 from authflow.core.value import listed, mapped
 from authflow.ui.texts import plain

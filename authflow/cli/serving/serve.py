@@ -15,7 +15,7 @@ from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.settings import Settings, settings_of
 
 if TYPE_CHECKING:
-    from authflow.cli.served import Served
+    from authflow.cli.serving.served import Served
     from authflow.engine.keys import Ring
 
 PATH: Final = re.compile(r"[\w-]+(/[\w-]+)*", re.ASCII)
@@ -91,8 +91,8 @@ def serve(  # noqa: PLR0913 - everything that is said of what is served, by name
     With --workers, several processes answer at the one port, each whatever comes; they share a --store and keys. One
     that dies is started anew, and SIGTERM to a single one replaces it in peace.
     """
-    from authflow.cli.hosting import bound  # noqa: PLC0415 - help must not load the network
-    from authflow.cli.served import Served  # noqa: PLC0415 - the same
+    from authflow.cli.serving.hosting import bound  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.serving.served import Served  # noqa: PLC0415 - the same
 
     pages, api = (_path(name, said) for name, said in (("--pages", pages), ("--api", api)))
     if not api or pages == api:
@@ -158,8 +158,8 @@ def _ring(url: str, settings: Settings, workers: int) -> "Ring | None":
 
 
 def _by_workers(served: "Served", count: int, *, as_json: bool) -> None:
-    from authflow.cli import hosting  # noqa: PLC0415 - help must not load the network
-    from authflow.cli.workers import Lead, Workers  # noqa: PLC0415 - the same
+    from authflow.cli.serving import hosting  # noqa: PLC0415 - help must not load the network
+    from authflow.cli.serving.workers import Lead, Workers  # noqa: PLC0415 - the same
     from authflow.web import standalone  # noqa: PLC0415 - the same
 
     del hosting, standalone  # Loaded once, for all workers.

@@ -18,10 +18,10 @@ from attrs import field, frozen
 from cattrs.errors import BaseValidationError
 from yarl import URL
 
+from authflow.cli.doctor.looks import Look, bad, ok, stopped, warn
+from authflow.cli.emulator.reach import starting
 from authflow.cli.exits import Exit
 from authflow.cli.kept import Member
-from authflow.cli.looks import Look, bad, ok, stopped, warn
-from authflow.cli.reach import starting
 from authflow.cli.settings import is_local
 from authflow.core.errors import AuthflowError, ServiceError, ServiceUnavailable
 from authflow.core.outcome import Outcome

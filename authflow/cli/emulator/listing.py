@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
+from authflow.cli.emulator.reach import base_url_option
 from authflow.cli.exits import plainly
 from authflow.cli.help import Commands, Table, examples
 from authflow.cli.output import json_option
-from authflow.cli.reach import base_url_option
 from authflow.cli.settings import Settings
 
 

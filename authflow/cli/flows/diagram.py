@@ -9,9 +9,9 @@ from typing import Final
 import click
 
 from authflow.cli.exits import Exit, leave, plainly
+from authflow.cli.flows.own import flow_called
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import json_option, say
-from authflow.cli.own import flow_called
 from authflow.core.flow import AnyFlow
 from authflow.core.paths import rows
 from authflow.core.state import End, Next

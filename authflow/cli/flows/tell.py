@@ -8,12 +8,12 @@ from typing import Final
 
 import click
 
+from authflow.cli.conversation.wanted import texts_of
 from authflow.cli.exits import plainly
+from authflow.cli.flows.own import flow_called
 from authflow.cli.help import ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.own import flow_called
 from authflow.cli.settings import Settings, settings_of
-from authflow.cli.wanted import texts_of
 from authflow.core.flow import AnyFlow
 from authflow.core.holding import known
 from authflow.core.machine import label

@@ -1,0 +1,3 @@
+"""
+`authflow demo`: three stories, a panel, and then the user.
+"""

@@ -1,0 +1,3 @@
+"""
+`authflow doctor`: looks at everything that a sign-in needs.
+"""

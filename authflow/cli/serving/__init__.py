@@ -1,0 +1,3 @@
+"""
+`authflow serve`: pages and API at a port, by one process or by several.
+"""
