@@ -6,8 +6,8 @@ cluster, whose nodes come and go, sends again what was cut off.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha1
 from typing import Any, Final, TypeVar
@@ -105,7 +105,7 @@ class RedisClients:
             self._listener = asyncio.get_running_loop().create_task(self._listening())
         if self._ear is not None and channel not in self._joined:
             self._joined.add(channel)
-            with suppress(*self._faults()):  # Whoever listens notices, too, and begins anew.
+            with _called_off(), suppress(*self._faults()):  # Whoever listens notices, too, and begins anew.
                 await self._ear.subscribe(channel)
 
     async def leave(self, channel: str) -> None:
@@ -114,7 +114,7 @@ class RedisClients:
         """
         if self._ear is not None and channel in self._joined:
             self._joined.discard(channel)
-            with suppress(*self._faults()):
+            with _called_off(), suppress(*self._faults()):
                 await self._ear.unsubscribe(channel)
 
     async def aclose(self) -> None:
@@ -135,7 +135,7 @@ class RedisClients:
             async with asyncio.timeout(self.patience):
                 await self._turn.acquire()
             try:
-                async with _called_off():
+                with _called_off():
                     return await ask(self._opened())
             finally:
                 self._turn.release()
@@ -211,8 +211,8 @@ class RedisClients:
         return (OSError, self._errors.RedisError, self._errors.RedisClusterException)
 
 
-@asynccontextmanager
-async def _called_off() -> AsyncGenerator[None, None]:
+@contextmanager
+def _called_off() -> Generator[None, None, None]:
     """
     End whoever is called off within the block, even where the driver goes on as if nothing had been said.
 

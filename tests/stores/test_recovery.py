@@ -3,8 +3,8 @@ Servers that come back otherwise than they went, and crowds that wait for one th
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, closing, suppress
 from pathlib import Path
 from sqlite3 import connect
 from typing import Final
@@ -91,6 +91,15 @@ def port_of(server: Server) -> int:
     return int(server.url.rpartition(":")[2])
 
 
+async def heard_twice(store: RowStore) -> None:
+    """
+    Wait for more than there is to hear.
+    """
+    async with aclosing(store.changes("run-1")) as changes:
+        await anext(changes)
+        await anext(changes)
+
+
 async def crowd(store: RowStore) -> int:
     """
     How many of many who come at once are told that *store* is away, before a part of them would be, one by one.
@@ -130,6 +139,31 @@ async def test_redis_hangs_up(redis: Server) -> None:
     await asyncio.sleep(0.1)
 
     assert [None] * 10 == await asyncio.gather(*(store.get("run-1") for _ in range(10)))
+    await store.aclose()
+
+
+@pytest.mark.parametrize("operation", ["do", "listen"])
+async def test_redis_is_not_waited_for(operation: str, redis: Server) -> None:
+    """
+    Whoever is called off is, at whatever moment that is: else a time that is up would be waited for without end.
+    """
+    store = RedisStore(redis.url)
+    await store.put(ROW)
+    asks: dict[str, Callable[[], Awaitable[object]]] = {
+        "do": lambda: store.get("run-1"),
+        "listen": lambda: heard_twice(store),
+    }
+
+    for moments in range(40):
+        asking = asyncio.ensure_future(asks[operation]())
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        if asking.cancel():
+            await asyncio.wait({asking}, timeout=LONG)
+            called_off = asking.cancelled()
+            asking.cancel()
+            assert called_off
+
     await store.aclose()
 
 
