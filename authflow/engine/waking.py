@@ -114,17 +114,23 @@ async def follow_link(engine: Engine, link: WakeLink) -> bool:
     """
     Wake the run of *link*; whether it did. A second time it never does, in no process that shares the store.
     """
-    store, used = engine.turns.store, Count("used", ((1, engine.turns.limits.life),))
-    if not await is_good(engine, link) or await store.bump(link.proof, used) is not None:
-        return False
+    store, life = engine.turns.store, engine.turns.limits.life
     try:
+        record = await engine.look(link.run)
+        if not _fits(engine, record, link):
+            return False
+        used, here = (Count(name, ((1, life),)) for name in ("used", f"used at step {record.run.step}"))
+        first = await store.bump(link.proof, used, here) is None
+        if not first and await store.bump(link.proof, here) is None:
+            await store.give_back(link.proof, here.name)
+            return False  # The run rests elsewhere than when the link was used: it was woken by it.
+        # Whoever used it here, where the run still rests, was stopped before they could wake it.
         woken = await engine.wake(link.run, Outcome(link.outcome), lambda record: _fits(engine, record, link))
     except RunNotFound:
         return False
-    if not woken:
-        await store.give_back(
-            link.proof, used.name
-        )  # The user is looking just now: the link works again when they wait on.
+    if first and not woken:
+        # The user is looking just now: the link works again when they wait on.
+        await store.give_back(link.proof, used.name, here.name)
     return woken
 
 

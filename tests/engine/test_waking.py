@@ -11,7 +11,7 @@ from attrs import evolve
 
 from authflow.calls import slots
 from authflow.core.action import Hold
-from authflow.core.errors import RunNotFound
+from authflow.core.errors import RunNotFound, StoreUnavailable
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.state import THIRTY_DAYS
 from authflow.engine.engine import Engine
@@ -121,6 +121,33 @@ async def test_overtaken_between_looking_and_waking() -> None:
     followed = await follow_link(Busy(bench.engine.turns, bench.engine.key), link)
 
     assert (False, True) == (followed, await follow_link(bench.engine, link))
+
+
+async def test_stopped_between_using_and_waking() -> None:
+    """
+    A link that was used by somebody who could not wake the run any more wakes it the next time; and only then.
+    """
+    bench, hold = await waiting()
+    link = await linked(bench, hold)
+
+    class Stopped(Engine):
+        """
+        Loses the store before it wakes anybody.
+        """
+
+        async def wake(self, run_id: str, outcome: Outcome, only: object = None) -> bool:
+            """
+            There is no store.
+            """
+            raise StoreUnavailable("test", f"{run_id} {outcome} {only}")
+
+    with pytest.raises(StoreUnavailable):
+        await follow_link(Stopped(bench.engine.turns, bench.engine.key), link)
+    woken = await asyncio.gather(*(follow_link(bench.engine, link) for _ in range(10)))
+    again = await bench.reply(await bench.engine.resume(hold.handle), password="correct horse")
+    later = [await follow_link(bench.engine, link) for _ in range(2)]
+
+    assert (1, "waiting", [False, False]) == (sum(woken), again.state, later)
 
 
 @pytest.mark.parametrize(
