@@ -33,6 +33,8 @@ def open_store(url: str) -> Store | RowStore:
     """
     try:
         parts = urlsplit(url)
+        # A password in which somebody wrote / or # as it is would be taken for hosts and ports, and quoted as such.
+        _ = [urlsplit(f"//{host}").port for host in parts.netloc.rpartition("@")[2].split(",")]
     except ValueError:
         raise NotAllowed("store", f"must be one of {KINDS}") from None
     scheme, plus, cluster = parts.scheme.partition("+")

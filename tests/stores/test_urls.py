@@ -65,7 +65,14 @@ def test_redis(url: str, plain: str, *, cluster: bool) -> None:
     assert "secret" not in repr(store)
 
 
-@pytest.mark.parametrize("url", ["postgresql://me:secret@db.example.com/runs", "postgres:///runs?host=/run/postgresql"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:secret@db.example.com/runs",
+        "postgresql://me:secret@[::1]:5432,db.example.com:5433/runs",
+        "postgres:///runs?host=/run/postgresql",
+    ],
+)
 def test_postgres(url: str) -> None:
     """
     PostgreSQL is found as its own client finds it.
@@ -103,11 +110,14 @@ def test_a_driver_that_is_not_there(url: str, library: str, extra: str) -> None:
     "url",
     ["", "redis:", "redis://", "redis+x://host", "unix://", "sqlite+cluster:///x", "postgresql+asyncpg://host/x",
      "runs.db", "memory:x", "sqlite:", "sqlite://runs.db", "sqlite:///", "sqlite:///runs.db?mode=ro", "mysql://x",
-     "http://[", "sqlite:///runs.db#x"],
+     "http://[", "sqlite:///runs.db#x",
+     "postgresql://me:sec#ret@host/runs", "postgresql://me:sec/ret@host/runs", "redis://:sec#ret@host"],
 )  # fmt: skip
 def test_anything_else_is_refused(url: str) -> None:
     """
     Whoever mistypes the URL is told what it may be.
     """
-    with pytest.raises(NotAllowed, match=r"^store must be one of memory:, sqlite:///runs\.db"):
+    with pytest.raises(NotAllowed, match=r"^store must be one of memory:, sqlite:///runs\.db") as told:
         open_store(url)
+
+    assert "sec" not in str(told.value)
