@@ -75,7 +75,8 @@ def status(*, settings: Settings, url: str | None, as_json: bool) -> None:
     """
     List the keys, and with --store how many rows each one has sealed and how many runs answer to handles hashed by it.
 
-    A key other than the first may go as soon as both are 0: nobody would miss it.
+    A key other than the first may go as soon as both are 0 and another one has sealed for a day, which is how long
+    what was counted by it lasts: nobody would miss it.
     """
     ring = _ring(settings)
     document: dict[str, Any] = {"keys": keyring.listed(ring)}

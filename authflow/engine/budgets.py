@@ -3,7 +3,8 @@ How often something may be done for one identity, over all its runs (CASES 36): 
 
 All that one call is counted as is one atomic statement of the store, committed before the call goes out. What turns out
 to have cost nothing is given back, in one more: a right password, a service that was down. An identity is counted by a
-keyed hash of its canonical spelling, so that a store names nobody.
+keyed hash of its canonical spelling, so that a store names nobody; by each key that there is, while keys change
+(`counting.py`).
 
 What a registration mailed is counted when that is known: it keeps nobody from registering, and while registrations of
 an address that is taken are on their way, its owner must not be held up by them. An address is registered once, so that
@@ -15,7 +16,6 @@ were never sent touch nothing. Wrong passwords do count for all; the mail that l
 """
 
 import asyncio
-import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
@@ -31,6 +31,7 @@ from authflow.core.reason import Reason
 from authflow.core.run import Answer, Run
 from authflow.core.state import sends
 from authflow.core.value import canonical
+from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
 from authflow.engine.discretion import never_mailed
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Clock, Count, Store
@@ -65,6 +66,7 @@ class Budgets:
 
     Attributes:
         key: What identities are hashed with.
+        older: What else they are hashed with, as long as anybody may still know them by that.
     """
 
     atlas: Atlas
@@ -72,6 +74,7 @@ class Budgets:
     clock: Clock
     limits: Limits
     key: bytes = field(repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
 
     async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
         """
@@ -84,7 +87,7 @@ class Budgets:
         if not counted:
             return ()
         try:
-            full = await self.store.bump(self._who(call, run), *(one.count for one in counted))
+            full = await bump_each(self.store, self._names(call, run), [one.count for one in counted])
         except Exception:  # noqa: BLE001 - a store's errors are its own; what cannot be counted is not sent
             return Answer(Outcome.UNAVAILABLE)
         if full is None:
@@ -107,11 +110,11 @@ class Budgets:
         if names or mailed:
             with suppress(Exception):
                 async with asyncio.timeout(self.limits.lease / PART):
-                    who = self._who(call, run)
+                    whose = self._names(call, run)
                     if names:
-                        await self.store.give_back(who, *names)
+                        await give_back_each(self.store, whose, names)
                     if mailed:
-                        await self.store.bump(who, *mailed)
+                        await bump_each(self.store, whose, mailed)
 
     def _counted(self, call: Call, run: Run, spends: Spends) -> Iterator[Spent]:
         """
@@ -142,14 +145,20 @@ class Budgets:
         name = f"{Budget.CODES} never mailed" if pretended else str(Budget.CODES)
         return (Count(name, tuple((NEVER_REFUSED, seconds) for _, seconds in windows)),)
 
+    def _names(self, call: Call, run: Run) -> list[str]:
+        """
+        What they are counted by whose budgets *call* spends: the keyed hash of that, by each key.
+        """
+        found = hashes((self.key, *self.older), f"budgets of {self._who(call, run)}")
+        return [WHO + one for one in found]
+
     def _who(self, call: Call, run: Run) -> str:
         """
-        Whose budgets *call* spends: the keyed hash of an address, of a member's id, or, without either, of the run's.
+        Whose budgets *call* spends: an address's, a member's, or, without either, the run's.
         """
         email = getattr(call, slots.EMAIL.name, None) or run.memory.get(slots.EMAIL)
         member = getattr(call, slots.MEMBER_ID.name, None) or run.memory.get(slots.MEMBER_ID)
-        who = f"email {canonical(email)}" if isinstance(email, str) else f"member {member}" if member else run.id
-        return hmac.digest(self.key, f"budgets of {who}".encode("utf-8", "surrogatepass"), "sha256").hex()
+        return f"email {canonical(email)}" if isinstance(email, str) else f"member {member}" if member else run.id
 
     def _by_a_stranger(self, call: Call, run: Run) -> bool:
         """

@@ -45,7 +45,7 @@ class Engine:
 
     def __attrs_post_init__(self) -> None:
         turns = self.turns
-        turns.budgets = Budgets(turns.atlas, turns.store, turns.clock, turns.limits, self.key)
+        turns.budgets = Budgets(turns.atlas, turns.store, turns.clock, turns.limits, self.key, self.older)
 
     async def start(self, goal: str, given: Memory, jar: Jar | None = None) -> Action:
         """

@@ -27,4 +27,5 @@ def engine_store(store: Store | RowStore | None, ring: Ring, atlas: Atlas, journ
         return cast("Store", store)  # A guard tells what it is, and not what it is not.
     from authflow.stores.seal import Sealed  # noqa: PLC0415 - who keeps runs in memory need not load a cipher
 
-    return Kept(store, Sealed(ring, atlas), ring.first.derived("authflow budgets"))
+    first, *others = (key.derived("authflow budgets") for key in ring.keys)
+    return Kept(store, Sealed(ring, atlas), first, tuple(others))

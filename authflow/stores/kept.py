@@ -5,7 +5,6 @@ A row that cannot be read is as good as none: whoever comes with its handle star
 might still be able to read it (a later version, a process with another key), and forgotten when that is over.
 """
 
-import hmac
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -14,6 +13,7 @@ from typing import Final, TypeGuard
 from attrs import define, field
 
 from authflow.core.ledger import due_at
+from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
 from authflow.engine.ports import Count, Full, Store
 from authflow.engine.record import Record
 from authflow.stores.counts import full
@@ -24,6 +24,7 @@ GRACE: Final = 24 * 3600.0
 How long after its time a row that cannot be read here is left to those who might, in seconds.
 """
 
+_WHO: Final = re.compile(rf"{WHO}([0-9a-f]{{64}})", re.ASCII)
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 
 
@@ -41,11 +42,13 @@ class Kept:
 
     Attributes:
         key: What the keys of budgets are hashed with; whoever has it can tell whose they are, and nobody else.
+        older: What else they are hashed with, as long as anybody may still know them by that (`engine/counting.py`).
     """
 
     rows: RowStore
     codec: Codec
     key: bytes = field(default=b"", repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
 
     async def put(self, record: Record) -> bool:
         """
@@ -77,14 +80,14 @@ class Kept:
         Count one for *key* in each of *counts*; if any of them is full, in none.
         """
         never = full({}, counts, now=0.0)  # Where nothing is allowed, whatever was counted.
-        return await self.rows.bump(self._hashed(key), *counts) if counts and never is None else never
+        return await bump_each(self.rows, self._hashed(key), counts) if counts and never is None else never
 
     async def give_back(self, key: str, *names: str) -> None:
         """
         Count one less for *key* in each of *names*.
         """
         if names:
-            await self.rows.give_back(self._hashed(key), *names)
+            await give_back_each(self.rows, self._hashed(key), names)
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
@@ -113,9 +116,11 @@ class Kept:
                 elif (row := await self.rows.get(run_id)) is not None and row.due <= at:
                     await self.rows.drop(run_id, row.revision)
 
-    def _hashed(self, key: str) -> str:
-        # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed.
-        return hmac.digest(self.key, key.encode("utf-8", "surrogatepass"), "sha256").hex()
+    def _hashed(self, key: str) -> list[str]:
+        # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed. What
+        # says that it is a keyed hash already names nobody, and need not be counted by each key of each key.
+        hashed = _WHO.fullmatch(key)
+        return [hashed[1]] if hashed else hashes((self.key, *self.older), key)
 
     def _row(self, record: Record) -> Row:
         if not _ID.fullmatch(record.run.id):

@@ -10,6 +10,7 @@ from attrs import evolve
 from authflow.core.atlas import Atlas
 from authflow.core.errors import RunNotFound
 from authflow.core.move import begin
+from authflow.engine.counting import WHO
 from authflow.engine.ports import Store
 from authflow.flows import FLOWS
 from authflow.stores.kept import GRACE, Kept, are_rows
@@ -133,6 +134,39 @@ async def test_keys_are_not_written() -> None:
 
     assert [64] * 3 == [len(key) for key in rows.counted]
     assert "ada" not in "".join(rows.counted)
+
+
+async def test_what_was_done_once_stays_done_when_keys_change() -> None:
+    """
+    Whoever has the key that something was counted by knows of it, whichever key comes first by then.
+    """
+    _, rows = kept()
+    rings = ((b"old",), (b"old", b"new"), (b"new", b"old"), (b"new",))
+    before = [Kept(rows, Plain(HERE), keys[0], keys[1:]) for keys in rings]
+    told = list[bool]()
+
+    for key in range(3):
+        first, second = before[key], before[key + 1]
+        told += [await store.bump(f"done {key}", once("codes")) is None for store in (first, second, first)]
+        await second.give_back(f"done {key}", "codes")
+        told += [await store.bump(f"done {key}", once("codes")) is None for store in (second, first)]
+
+    assert [True, False, False, True, False] * 3 == told
+
+
+async def test_what_is_hashed_already_is_hashed_by_each_key_once() -> None:
+    """
+    What says that it names nobody is taken as it is; whatever only looks like that is a secret as any other.
+    """
+    _, rows = kept()
+    store = Kept(rows, Plain(HERE), b"new", (b"old",))
+    proof = "0123456789abcdef" * 4
+
+    for key in (f"{WHO}{proof}", proof, f"{WHO}{proof}\n"):
+        await store.bump(key, once("codes"))
+
+    assert proof in rows.counted
+    assert 1 + 2 + 2 == len(rows.counted)
 
 
 async def test_rows_say_when_they_are_due() -> None:
