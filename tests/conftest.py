@@ -1,15 +1,43 @@
 """
-How the tests run: Hypothesis searches the same way every time, and on CI nothing is skipped.
+How the tests run: Hypothesis searches the same way every time, no processor waits, and on CI nothing is skipped.
 """
 
 import os
 from collections.abc import Generator
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 from pluggy import Result
 
 pytest_plugins = ["tests.servers"]
+
+LONG: Final = (
+    "web/gallery/test_axe.py",
+    "load/test_load.py",
+    "web/chromium/test_other_ways.py",
+    "guides/test_guides.py",
+    "web/chromium/test_signing_in.py",
+    "web/chromium/test_mishaps.py",
+    "kills/test_kills.py",
+    "web/gallery/test_looks.py",
+    "console/test_browser.py",
+    "cli/test_serving.py",
+    "emulator/test_anything.py",
+    "ui/test_in_tmux.py",
+    "cli/test_elsewhere.py",
+    "cli/test_serve.py",
+    "ui/pages/test_said.py",
+    "web/test_api_example.py",
+    "console/test_looks.py",
+    "web/test_forgery.py",
+    "cli/test_demo.py",
+    "cli/test_converse.py",
+    "cli/test_workers.py",
+)
+"""
+The files that take longest, which begin first, so that none of them is the last one, with all processors but one idle.
+"""
 
 settings.register_profile(
     "authflow",
@@ -20,6 +48,34 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("authflow")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """
+    Three processes for two processors: every third moment is spent waiting for a browser, a terminal or a server.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (processors * 3 + 1) // 2
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Keep the order of files: xdist would begin with those that have most tests, and these are over in no time.
+    """
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Begin with the longest files, in every worker alike.
+    """
+    if hasattr(config, "workerinput"):
+        places = {f"tests/{name}": place for place, name in enumerate(LONG)}
+        items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 @pytest.hookimpl(hookwrapper=True)
