@@ -17,15 +17,15 @@ from tests.ui.actions import ACTIONS
 from tests.ui.pages.places import PAGES, PLACE, looked_at
 from tests.ui.test_made_up_language import MADE_UP, ON_PAGES, URL, VALUES, actions, reasons, said, unsaid, wrong
 
+CAPTCHA = Pages(captcha=RECAPTCHA)
 PLACE_MADE_UP = evolve(PLACE, texts=MADE_UP)
 GIVEN = (*VALUES, *(one.name for one in PLACE.languages), "a…@example.com", "WDJB-MJHT", "1815-12-10", "M-")
 
 
-def letters(html: str) -> str:
+def letters(screen: str) -> str:
     """
-    The letters on a page that are in no text, and were not given.
+    The letters on a page, of which *screen* is read, that are in no text, and were not given.
     """
-    screen = looked_at(html).said()
     for value in GIVEN:
         screen = screen.replace(value, "")
     return unsaid(screen)
@@ -46,31 +46,31 @@ def shown() -> Iterator[Action]:
 
 
 @cache
-def drawn() -> tuple[str, ...]:
+def read() -> dict[str, str]:
     """
-    All their pages.
+    What is read on all their pages, each looked at once.
     """
-    return tuple({PAGES.action(action, PLACE_MADE_UP): None for action in shown()})
+    return {page: looked_at(page).said() for page in {PAGES.action(action, PLACE_MADE_UP): None for action in shown()}}
 
 
 def heard() -> frozenset[str]:
     """
     The ids of all texts on all pages.
     """
-    pages = [*drawn()]
-    pages += [PAGES.begin(flow, PLACE_MADE_UP) for flow in ("logout", "visitor")]
-    pages += [Pages(captcha=RECAPTCHA).action(one, PLACE_MADE_UP) for one in actions() if isinstance(one, Ask)]
-    return frozenset(one for page in pages for one in said(looked_at(page).said()))
+    pages = [PAGES.begin(flow, PLACE_MADE_UP) for flow in ("logout", "visitor")]
+    pages += [CAPTCHA.action(one, PLACE_MADE_UP) for one in actions() if isinstance(one, Ask)]
+    screens = [*read().values(), *(looked_at(page).said() for page in pages)]
+    return frozenset(one for screen in screens for one in said(screen))
 
 
 def test_pages_say_nothing_of_their_own() -> None:
     """
     At every state of every flow, for every reason, every letter of every page is one of a text, or was given.
     """
-    for page in drawn():
-        assert "" == letters(page), page
-    assert "" == letters(PAGES.begin("logout", PLACE_MADE_UP))
-    assert "" == letters(PAGES.problem("reason.unavailable", PLACE_MADE_UP))
+    others = (PAGES.begin("logout", PLACE_MADE_UP), PAGES.problem("reason.unavailable", PLACE_MADE_UP))
+
+    for page, screen in (read() | {page: looked_at(page).said() for page in others}).items():
+        assert "" == letters(screen), page
 
 
 def test_pages_say_every_reason_and_every_choice() -> None:
@@ -89,7 +89,7 @@ def test_the_proof_can_fail() -> None:
     """
     page = PAGES.problem("reason.unavailable", PLACE_MADE_UP)
 
-    assert "No" == letters(page.replace("<h1>", "<h1>No "))
+    assert "No" == letters(looked_at(page.replace("<h1>", "<h1>No ")).said())
     assert URL in VALUES
 
 
@@ -100,7 +100,7 @@ def test_every_page_is_whole() -> None:
     invisible = Captcha("key", CaptchaStyle.INVISIBLE)
     for action in (*ACTIONS, *{(one.flow, one.state): one for one in actions()}.values()):
         one = evolve(action, captcha=invisible) if isinstance(action, Ask) else action
-        for pages in (PAGES, Pages(captcha=RECAPTCHA)):
+        for pages in (PAGES, CAPTCHA):
             page = looked_at(pages.action(one, PLACE))
 
             assert "ltr" == page.elements[0].attributes["dir"]
