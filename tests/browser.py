@@ -21,6 +21,10 @@ NAMES: Final = "*.example"
 """
 Host names that lead to this machine in that browser: to be somebody who is not on loopback.
 """
+HOSTS: Final = f"MAP {NAMES} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+"""
+The hosts there are: nothing beyond this machine is loaded. Being asked about every address would cost a third more.
+"""
 PICTURES: Final = Path(__file__).parent.parent / ".screenshots"
 """
 Where pictures are kept; git is not told of them.
@@ -37,9 +41,7 @@ async def chromium() -> AsyncGenerator[Browser, None]:
         found = program(playwright.chromium.executable_path)
         if found is None:
             pytest.skip(BRING)
-        browser = await playwright.chromium.launch(
-            executable_path=found, args=[f"--host-resolver-rules=MAP {NAMES} 127.0.0.1"]
-        )
+        browser = await playwright.chromium.launch(executable_path=found, args=[f"--host-resolver-rules={HOSTS}"])
         try:
             yield browser
         finally:

@@ -5,7 +5,7 @@ The ways in which people see a page: on a wide screen or a phone, by day or by n
 from typing import Final, Literal
 
 from attrs import frozen
-from playwright.async_api import Browser, BrowserContext, Route
+from playwright.async_api import Browser, BrowserContext
 
 WIDE: Final = 1280
 PHONE: Final = 360
@@ -39,21 +39,15 @@ class Look:
 
     async def context(self, browser: Browser) -> BrowserContext:
         """
-        A profile of *browser* for whoever sees pages like this; nothing beyond this machine is loaded.
+        A profile of *browser* for whoever sees pages like this.
         """
-        context = await browser.new_context(
+        return await browser.new_context(
             viewport={"width": self.width, "height": TALL},
             locale=self.language,
             color_scheme=self.scheme,
             forced_colors="active" if self.forced else "none",
             reduced_motion="reduce" if self.still else "no-preference",
         )
-        await context.route(lambda url: not url.startswith("http://127.0.0.1:"), _refused)
-        return context
-
-
-async def _refused(route: Route) -> None:
-    await route.abort()
 
 
 LOOKS: Final = (

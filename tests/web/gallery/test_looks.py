@@ -5,7 +5,7 @@ What people see, beyond what the judge can tell: nothing is cut off, lost, too s
 from typing import Final
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Error, Page, expect
 
 from tests.ui.pages.reading import Page as Read
 from tests.web.gallery.conftest import Seen
@@ -184,6 +184,19 @@ async def test_what_went_wrong_has_the_focus_and_one_frame(seen: Seen, name: str
 
     await expect(page.locator("#problem")).to_be_focused()  # It comes with the first picture, not with the document.
     assert ["problem", 4, "none", "none"] == await page.evaluate(FRAMES)
+
+
+async def test_nothing_beyond_this_machine_is_loaded(browser: Browser) -> None:
+    """
+    Whatever is not here, by name or by number, does not exist for the browser.
+    """
+    page = await browser.new_page()
+
+    for address in ("http://authflow.test/", "http://127.0.0.2:8000/"):
+        with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+            await page.goto(address)
+
+    await page.close()
 
 
 @pytest.mark.parametrize(("still", "moves"), [(True, False), (False, True)], ids=["still", "as-it-comes"])
