@@ -102,6 +102,8 @@ class Budgets:
 
         The answer is worth more than the counts, which their windows end: a store that cannot do it in time does not.
         """
+        if not call.spends and not call.restores:
+            return
         pretended = never_mailed(answer.gives.get(slots.STATE_TOKEN))
         free = [one for one in counted if answer.outcome not in one.costs | PERHAPS or (one.real and pretended)]
         restored = [one for one in self._counted(call, run, call.restores) if answer.outcome in one.costs]
