@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import click
 from attrs import asdict
+from click.core import ParameterSource
 
 from authflow.cli import files, keyring
 from authflow.cli.exits import plainly
 from authflow.cli.help import Commands, ExamplesFirst, examples
 from authflow.cli.output import columns, json_option, say
-from authflow.cli.settings import Settings, settings_of
+from authflow.cli.settings import STORE, Settings, settings_of
 from authflow.engine.keys import Ring, keys_in, new_key
 
 COMMANDS: Final = {
@@ -28,7 +29,12 @@ EXAMPLES: Final = examples(
 )
 
 store_option: Final = click.option(
-    "--store", "url", metavar="URL", help="Where runs are kept: sqlite:///runs.db, redis://…, postgresql://…."
+    "--store",
+    "url",
+    envvar=STORE,
+    show_envvar=True,
+    metavar="URL",
+    help="Where runs are kept: sqlite:///runs.db, redis://…, postgresql://….",
 )
 
 
@@ -114,6 +120,8 @@ def rotate(
     its own next write. Stop it at any time, and go on with --rows-only. Where several processes share a store, let them
     learn the key first: --standby, start them anew, then --to ID.
     """
+    if standby and click.get_current_context().get_parameter_source("url") is ParameterSource.ENVIRONMENT:
+        url = None  # It is there for other commands.
     if standby + rows_only + (chosen is not None) > 1 or (rows_only and url is None) or (standby and url is not None):
         raise click.UsageError(
             "Say one of --standby, --to and --rows-only; --rows-only needs a --store, --standby none."

@@ -33,6 +33,10 @@ SERVICE: Final = ("base_url", "client_id")
 """
 What says which service is spoken to, and as whom.
 """
+STORE: Final = "AUTHFLOW_STORE"
+"""
+What names a store that no option should: everybody on a machine can read what a process was started with.
+"""
 FILES: Final = frozenset({"tokens", "api_key_file", "keys_file"})
 
 

@@ -150,6 +150,20 @@ def test_status_by_the_environment(inside: Inside, file: Path, env: dict[str, st
     assert [f"{keys_of(file)[0].id}  seals"] == ended.stdout.splitlines()[1:]
 
 
+def test_a_store_by_the_environment(inside: Inside, file: Path) -> None:
+    """
+    A store whose URL holds a password is named where nobody else looks; a key that only stands by needs none.
+    """
+    begun(file, file.parent)
+    env = {"AUTHFLOW_STORE": "sqlite:///runs.db", "AUTHFLOW_KEYS_FILE": "keys.txt"}
+
+    said = document(inside("keys", "status", "--json", env=env))
+    standby = document(inside("keys", "rotate", "--standby", "--json", env=env))
+
+    assert [RUNS] == [key["rows"] for key in said["keys"]]
+    assert (2, False) == (len(standby["keys"]), "rows" in standby)
+
+
 def test_rotate(inside: Inside, file: Path, tmp_path: Path) -> None:
     """
     A new key seals every row, everybody goes on, and the old key opens nothing any more.

@@ -12,7 +12,7 @@ import click
 
 from authflow.cli.exits import plainly
 from authflow.cli.help import ExamplesFirst, examples
-from authflow.cli.settings import Settings, settings_of
+from authflow.cli.settings import STORE, Settings, settings_of
 
 if TYPE_CHECKING:
     from authflow.cli.serving.served import Served
@@ -57,6 +57,8 @@ NAMED: Final = (
     "url",
     default=MEMORY,
     show_default=True,
+    envvar=STORE,
+    show_envvar=True,
     metavar="URL",
     help="Where runs are kept: memory:, sqlite:///runs.db, redis://…, postgresql://….",
 )
