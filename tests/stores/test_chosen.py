@@ -8,16 +8,18 @@ from typing import Final
 
 import pytest
 
+from authflow.core.action import Failed
 from authflow.core.errors import RunNotFound
 from authflow.core.outcome import Outcome
 from authflow.door import AuthFlow
+from authflow.engine.clock import HandClock
 from authflow.engine.keys import Keys, new_key
 from authflow.engine.ports import Count, Store
 from authflow.stores.memory import MemoryStore
 from authflow.stores.rows import RowStore
-from tests.engine.benches import WatchedStore
+from tests.engine.benches import WatchedStore, expect
 from tests.engine.services import by_call
-from tests.runs import ADA
+from tests.runs import A_DAY, ADA
 from tests.stores.rows_in_memory import RowsInMemory
 
 ONE, OTHER = new_key().written, new_key().written
@@ -72,6 +74,23 @@ async def test_budgets_tell_nobody() -> None:
 
     assert [2, 1] == [len(log["codes"]) for log in rows.counted.values()]
     assert not any("ada" in key for key in rows.counted)
+
+
+async def test_one_replacement_while_another_key_becomes_the_first() -> None:
+    """
+    Processes that have the same keys in another order hand out the same run in the place of one that expired.
+    """
+    rows, clock = RowsInMemory(), HandClock()
+    before, after = (
+        AuthFlow(service=by_call(), store=rows, keys=keys, clock=clock) for keys in ([ONE, OTHER], [OTHER, ONE])
+    )
+    asked = await before.start("login")
+
+    clock.turn(A_DAY)
+    ends = [expect(Failed, await one.resume(asked.handle)) for one in (before, after)]
+
+    assert ends[0].replacement is not None
+    assert ends[0].replacement == ends[1].replacement
 
 
 @pytest.mark.parametrize(
