@@ -14,6 +14,7 @@ from authflow.core.field import Kind as FieldKind
 from authflow.core.outcome import Choice
 from authflow.core.state import EndKind
 from authflow.door import AuthFlow
+from authflow.emulator.api import BY_PATH
 from authflow.emulator.mischief import Kind
 from authflow.emulator.server import serve
 from authflow.emulator.settings import Settings
@@ -21,6 +22,7 @@ from authflow.emulator.world import API_KEY, CLIENT_ID, World
 from authflow.wix.client import WixClient
 from authflow.wix.http import HttpTransport
 from authflow.wix.settings import WixSettings
+from authflow.wix.wire import Request, Response, Silence
 from tests.emulator.calls import member_tokens, someone
 from tests.emulator.client import ADA, BOB, CALLBACK, ZOE, password_of
 from tests.emulator.faulty import FAULTS, LONG, patience
@@ -102,17 +104,42 @@ def typed(action: Ask, who: str, code: str) -> dict[str, object]:
     return {entry.name: by_kind.get(entry.kind, "something") for entry in action.fields}
 
 
+@frozen
+class Impatient:
+    """
+    Who soon gives up what a fault of *world* makes late, and waits for everything else as long as a busy machine takes.
+    """
+
+    world: World
+    soon: HttpTransport
+    later: HttpTransport
+
+    async def __call__(self, request: Request) -> Response | Silence:
+        """
+        Send *request*.
+        """
+        return await (self.soon if self._is_late(request) else self.later)(request)
+
+    def _is_late(self, request: Request) -> bool:
+        route = BY_PATH.get(request.path)
+        late = (one.fault for one in self.world.faults.waiting if one.fault.kind in {Kind.LATENCY, Kind.SLOW})
+        return route is not None and any(
+            fault.operation == route.operation.name and fault.grant in {None, _grant(request.body)} for fault in late
+        )
+
+
 @asynccontextmanager
 async def application(world: World, seconds: float = LONG) -> AsyncGenerator[AuthFlow, None]:
     """
-    An application before a world that is served; it waits for *seconds*.
+    An application before a world that is served; it waits for *seconds* for what is late.
     """
     async with serve(world) as address:
         settings = WixSettings(CLIENT_ID, address, CALLBACK, API_KEY)
-        transport = HttpTransport(settings, total_seconds=seconds)
-        async with AuthFlow(service=WixClient(settings, transport)) as auth:
+        soon, later = HttpTransport(settings, total_seconds=seconds), HttpTransport(settings, total_seconds=LONG)
+        async with AuthFlow(service=WixClient(settings, Impatient(world, soon, later))) as auth:
             yield auth
-        await transport.aclose()
+        await soon.aclose()
+        await later.aclose()
 
 
 async def played(auth: AuthFlow, world: World, story: Story) -> Action:
