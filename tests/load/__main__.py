@@ -73,7 +73,7 @@ async def measured(url: str, workers: int, said: argparse.Namespace) -> Measured
         origin, pid = there.ready["pages"].removesuffix("/login"), there.process.pid
         await Crowd(origin, said.people).comes(WARM)
         crowd, cpu = Crowd(origin, said.people), cpu_of(pid)
-        killer = Killer(pid, Random(said.seed), said.kill_every)  # noqa: S311 - the same kills every time
+        killer = Killer(pid, origin, Random(said.seed), said.kill_every)  # noqa: S311 - the same kills every time
         killing = asyncio.ensure_future(killer.kills(sys.maxsize)) if said.kill_every and workers > 1 else None
         await crowd.comes(seconds)
         if killing is not None:

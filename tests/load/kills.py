@@ -6,9 +6,11 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 
+import aiohttp
 from attrs import define, field
 
 
@@ -25,14 +27,18 @@ def workers_of(parent: int) -> list[int]:
 @define
 class Killer:
     """
-    Kills one worker of *parent* after the other, at moments that *chance* draws.
+    Kills one worker of *parent* after the other, at moments that *chance* draws, as long as somebody answers.
+
+    Whose workers are all killed before they are ready, three in a row, rightly gives up.
 
     Attributes:
+        origin: Where they answer.
         every: How long it waits between two on the average, in seconds.
         killed: How many there were.
     """
 
     parent: int
+    origin: str
     chance: Random
     every: float
     killed: int = field(init=False, default=0)
@@ -43,7 +49,19 @@ class Killer:
         """
         while self.killed < most:
             await asyncio.sleep(self.chance.uniform(0.5, 1.5) * self.every)
+            await self._answered()
             if workers := workers_of(self.parent):
                 with suppress(ProcessLookupError):
                     os.kill(self.chance.choice(workers), signal.SIGKILL)
                     self.killed += 1
+
+    async def _answered(self) -> None:
+        """
+        Wait until somebody answers.
+        """
+        while True:
+            with suppress(aiohttp.ClientError, TimeoutError):
+                async with aiohttp.request("HEAD", f"{self.origin}/login") as answer:  # It begins nothing.
+                    if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                        return
+            await asyncio.sleep(0.05)

@@ -61,6 +61,7 @@ class Person:
         remote: The emulator's controls: where mail is read, and what the owner does.
         answered: How long each request took that was answered, in seconds.
         cut_off: How many requests were not answered, or with no page.
+        codes: How many mailed codes they typed; whoever was cut off may have typed one that is no longer good.
         held: Whether so many codes were mailed in vain that the next one must wait for a quarter of an hour.
     """
 
@@ -71,6 +72,7 @@ class Person:
     visitor: Visitor
     answered: list[float] = field(init=False, factory=list[float])
     cut_off: int = field(init=False, default=0)
+    codes: int = field(init=False, default=0)
     held: bool = field(init=False, default=False)
     _guesses: int = field(init=False, default=0)
     _begun: int = field(init=False, default=0)
@@ -142,6 +144,7 @@ class Person:
             return await self._shown(self.visitor.post(code=f"{self._guesses:06}"))
         mail = await self.remote.next_mail(self.email, MAIL)
         if mail is not None and "code" in mail:
+            self.codes += 1
             return await self._shown(self.visitor.post(code=str(mail["code"])))
         return await self._shown(self.visitor.post("resend")) if "resend" in page.choices else None
 

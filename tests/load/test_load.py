@@ -69,7 +69,7 @@ async def test_everybody_is_signed_in_whoever_is_killed(store: str) -> None:
             ]
             for person in people:
                 await person.arrives()
-            killer = Killer(there.process.pid, chance, every=0.7)
+            killer = Killer(there.process.pid, origin, chance, every=0.7)
 
             async def goes(person: Person) -> bool:
                 await asyncio.sleep(chance.uniform(0.0, KILLS * 0.7))
@@ -89,4 +89,5 @@ async def test_everybody_is_signed_in_whoever_is_killed(store: str) -> None:
     assert (Exit.DONE, KILLS) == (ended[0], killer.killed), ended
     assert PEOPLE.count(Kind.REGISTERING) == len(registered)
     assert {1} == {members[person.email] for person in people}
-    assert 5 >= len(refused)
+    # A code that is typed again, after one was cut off, may be an old one; whoever is signed in had a good one.
+    assert 5 >= len(refused) - sum(max(0, person.codes - 1) for person in people)
