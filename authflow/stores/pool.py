@@ -86,7 +86,7 @@ class PostgresPool:
             if self._pool is None:
                 pool = await self._driver.create_pool(
                     self.dsn,
-                    min_size=1,
+                    min_size=0,  # To have one always ready, the driver would try by itself, and log each failure.
                     max_size=self.size,
                     timeout=self.patience,
                     command_timeout=self.patience,

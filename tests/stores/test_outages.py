@@ -107,6 +107,20 @@ async def test_gone(rows: RowStore, server: Server) -> None:
     assert await rows.bump("key", once("codes")) is None
 
 
+async def test_gone_in_silence(rows: RowStore, server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    That the server is gone is told to whoever asks, and no driver writes tracebacks of it to people's terminals.
+    """
+    with caplog.at_level("WARNING"):
+        await asyncio.to_thread(server.stop)
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable):
+                await rows.get("run-1")
+            await asyncio.sleep(0.1)  # What a driver does by itself, it does by now.
+
+    assert [] == caplog.messages
+
+
 async def test_gone_from_the_start(rows: RowStore, server: Server) -> None:
     """
     A store that never found its server finds it when that is there.
