@@ -275,7 +275,7 @@ class Engine:
         if goal is None or any(s not in kept for s in goal.needs) or isinstance(goal.states[goal.start], Auto):
             return None
         # Whoever has the same keys in another order, while another becomes the first, hands out the same one.
-        replacement = heir(min(self.key, *self.older), handle)
+        replacement = heir(min((self.key, *self.older)), handle)
         begun = begin(turns.atlas, run_of(replacement), run.goal, kept, turns.moment(), turns.limits.life)
         if not await turns.store.put(turns.record(begun, keyed(self.key, replacement), record.jar)):
             return replacement
