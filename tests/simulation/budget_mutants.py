@@ -2,7 +2,6 @@
 Faults planted in what is counted: each a way in which budgets could be kept that is not good enough.
 """
 
-import hmac
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, TypeAlias, cast
@@ -16,6 +15,7 @@ from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.door import AuthFlow
 from authflow.engine.budgets import NEVER_REFUSED, Budgets, Spent
+from authflow.engine.counting import bump_each, give_back_each
 from authflow.engine.ports import Count, Full, Store
 from tests.simulation.world import Unreachable
 
@@ -97,14 +97,14 @@ class _Afterwards(Budgets):
         spent = await super().spend(call, run)
         if not isinstance(spent, Answer) and spent:
             with suppress(Unreachable):
-                await self.store.give_back(self._who(call, run), *(one.count.name for one in spent))
+                await give_back_each(self.store, self._names(call, run), [one.count.name for one in spent])
         return spent
 
     async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
         costly = [one for one in counted if answer.outcome in one.costs]
         if costly:
             with suppress(Unreachable):
-                await self.store.bump(self._who(call, run), *(_always(one.count) for one in costly))
+                await bump_each(self.store, self._names(call, run), [_always(one.count) for one in costly])
         await super().settle(call, run, costly, answer)
 
 
@@ -137,7 +137,7 @@ class _Hasty(Budgets):
         spent = await super().spend(call, run)
         if isinstance(call, Register) and not isinstance(spent, Answer):
             codes = [evolve(one, count=evolve(_always(one.count), name="codes")) for one in spent]
-            await self.store.bump(self._who(call, run), *(one.count for one in codes))
+            await bump_each(self.store, self._names(call, run), [one.count for one in codes])
             return *spent, *codes
         return spent
 
@@ -179,7 +179,7 @@ class _Literal(Budgets):
 
     def _who(self, call: Call, run: Run) -> str:
         email = getattr(call, slots.EMAIL.name, None) or run.memory.get(slots.EMAIL) or run.id
-        return hmac.digest(self.key, str(email).encode(), "sha256").hex()
+        return str(email)
 
 
 def _budgets(kind: type[Budgets]) -> Mutant:
@@ -188,6 +188,14 @@ def _budgets(kind: type[Budgets]) -> Mutant:
         auth.engine.turns.budgets = kind(**{one.name: getattr(sound, one.name) for one in fields(Budgets)})
 
     return plant
+
+
+def _forgetful(auth: AuthFlow) -> None:
+    """
+    Counts by the newest key alone.
+    """
+    turns = auth.engine.turns
+    turns.budgets = evolve(turns.budgets, older=())
 
 
 def _counter(kind: type[_Counter]) -> Mutant:
@@ -210,6 +218,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
     "nobody says until when": _budgets(_Mute),
     "a run ends when there is no room": _budgets(_Final),
     "each run has budgets of its own": _budgets(_Separate),
+    "a new key forgets what was counted": _forgetful,
     "each spelling has budgets of its own": _budgets(_Literal),
 }
 """

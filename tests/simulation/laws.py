@@ -153,8 +153,9 @@ class Laws:
         self.hold(was.end is None, f"{run.id} had ended as {was.end and was.end.name}, and was written again")
         self.hold(was.subject in (None, run.subject), f"{run.id}: subject {was.subject} → {run.subject}")
         self.hold(run.step in (was.step, was.step + 1), f"{run.id}: step {was.step} → {run.step}")
-        same = (run.id, run.goal, new.handle, run.ends_at) == (was.id, was.goal, old.handle, was.ends_at)
-        self.hold(same, f"{run.id}: is another run")
+        same = (run.id, run.goal, run.ends_at) == (was.id, was.goal, was.ends_at)
+        renewed = new.handle.partition(":")[0] != old.handle.partition(":")[0]  # It is hashed by another key now.
+        self.hold(same and (renewed or new.handle == old.handle), f"{run.id}: is another run")
         left = old.intent is not None and now + SKEW >= old.intent.lease_until  # Whoever comes may settle it.
         if old.intent is not None:
             mine = self.writers[run.id] == writer
@@ -178,6 +179,15 @@ class Laws:
         self._hold_all(new)
         self.records[run.id] = new
         self.writers[run.id] = writer
+
+    def resealed(self, new: Record) -> None:
+        """
+        A run was sealed anew, by another key.
+        """
+        old = self.records[new.run.id]
+        same = evolve(new, revision=old.revision) == old and new.revision == old.revision + 1
+        self.hold(same, f"{new.run.id}: was changed when it was sealed anew")
+        self.records[new.run.id] = new
 
     def dropped(self, run_id: str, now: float) -> None:
         """

@@ -4,8 +4,13 @@ An event loop without a world: its time jumps to the next timer when nobody can 
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
+from contextvars import Context
+from heapq import heappop
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeVarTuple, cast
+
+Ts = TypeVarTuple("Ts")
 
 TURNS_MOST: Final = 60_000
 """
@@ -29,6 +34,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     _ready: deque[asyncio.Handle]
     _scheduled: list[asyncio.TimerHandle]
+    _timer_cancelled_count: int
 
     def __init__(self, chance: Random) -> None:
         super().__init__()
@@ -43,19 +49,51 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """
         return self._now
 
-    def select(self, timeout: float | None) -> list[Any]:
+    def call_soon(
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle:
         """
-        Nothing ever comes from outside: go to the time of the next timer.
+        As of any loop, without the questions that nobody asks here.
         """
-        self.turns += 1
-        if timeout is None or self.turns > TURNS_MOST:
-            raise Endless(f"nobody goes on after {self._now:.3f} s and {self.turns} turns")
-        if timeout > 0:
-            self._now = max(self._now, self._scheduled[0].when())
-        elif len(self._ready) > 1:
-            # Tasks of several processes come in any order, and so may those of one whose answers arrive together.
-            self._chance.shuffle(self._ready)
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def select(self, _: float | None) -> list[Any]:
+        """
+        Nothing ever comes from outside.
+        """
         return []
+
+    def _run_once(self) -> None:
+        """
+        Go round once: if nobody can go on, at the time of the next timer.
+
+        It is what asyncio's own does, without whatever comes from outside: half of a simulation is going round.
+        """
+        ready, scheduled = self._ready, self._scheduled
+        while scheduled and scheduled[0].cancelled():
+            self._popped()
+        self.turns += 1
+        if self.turns > TURNS_MOST or not (ready or scheduled):
+            raise Endless(f"nobody goes on after {self._now:.3f} s and {self.turns} turns")
+        if not ready:
+            self._now = max(self._now, scheduled[0].when())
+        elif len(ready) > 1:
+            # Tasks of several processes come in any order, and so may those of one whose answers arrive together.
+            self._chance.shuffle(ready)
+        while scheduled and scheduled[0].when() <= self._now:
+            ready.append(self._popped())
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle.cancelled():
+                handle._run()  # noqa: SLF001 - A loop is made of them.
+
+    def _popped(self) -> asyncio.TimerHandle:
+        handle: Any = heappop(self._scheduled)
+        handle._scheduled = False  # noqa: SLF001 - So the loop is not told of it when it is cancelled later.
+        self._timer_cancelled_count -= handle.cancelled()
+        return cast("asyncio.TimerHandle", handle)
 
     def _process_events(self, _: list[Any]) -> None:
         pass

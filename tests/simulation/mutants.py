@@ -5,7 +5,7 @@ They are put around the ports of an engine, or in the place of one of its parts;
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from attrs import define, evolve, field, fields, frozen
 
@@ -21,10 +21,12 @@ from authflow.core.run import Answer, Reply, Run
 from authflow.door import AuthFlow
 from authflow.engine.engine import Engine
 from authflow.engine.handle import run_of
-from authflow.engine.ports import Jar, Said, Service
+from authflow.engine.keys import Ring
+from authflow.engine.ports import Jar, Said, Service, Store
 from authflow.engine.record import Intent, Record
 from authflow.engine.turn import Turns
-from tests.simulation.wires import FaultyStore
+from authflow.stores.kept import Kept
+from authflow.stores.seal import Sealed
 from tests.simulation.world import Unreachable
 
 Mutant: TypeAlias = Callable[[AuthFlow], None]
@@ -199,24 +201,36 @@ class _Shared(Service):
         return said
 
 
-class _Careless(FaultyStore):
+@frozen
+class _Store:
+    """
+    All that a store is, but for what is done wrongly.
+    """
+
+    store: Store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+class _Careless(_Store):
     """
     Writes whatever it is given, over whatever is there.
     """
 
     async def swap(self, record: Record) -> bool:
-        held = await self.get(record.run.id)
-        return held is not None and await super().swap(evolve(record, revision=held.revision + 1))
+        held = await self.store.get(record.run.id)
+        return held is not None and await self.store.swap(evolve(record, revision=held.revision + 1))
 
 
-class _Confident(FaultyStore):
+class _Confident(_Store):
     """
     Takes a write for done, whatever became of it.
     """
 
     async def swap(self, record: Record) -> bool:
         try:
-            return await super().swap(record)
+            return await self.store.swap(record)
         except Unreachable:
             return True
 
@@ -232,7 +246,7 @@ def _turns(kind: type[Turns]) -> Mutant:
 
 def _engine(kind: type[Engine]) -> Mutant:
     def plant(auth: AuthFlow) -> None:
-        auth._engine = kind(auth.engine.turns, auth.engine.key)  # noqa: SLF001 - The front door makes its own.
+        auth._engine = kind(auth.engine.turns, auth.engine.key, auth.engine.older)  # noqa: SLF001 - The front door makes its own.
 
     return plant
 
@@ -244,13 +258,27 @@ def _service(kind: Callable[[Service], Service]) -> Mutant:
     return plant
 
 
-def _store(kind: type[FaultyStore]) -> Mutant:
+def _store(kind: type[_Store]) -> Mutant:
     def plant(auth: AuthFlow) -> None:
-        store = auth.engine.turns.store
-        assert isinstance(store, FaultyStore)
-        auth.engine.turns.store = kind(store.process)
+        auth.engine.turns.store = cast("Store", kind(auth.engine.turns.store))
 
     return plant
+
+
+def _keyless(auth: AuthFlow) -> None:
+    """
+    Opens nothing that another key has sealed.
+    """
+    store = auth.engine.turns.store
+    if isinstance(store, Kept) and isinstance(store.codec, Sealed):
+        store.codec = evolve(store.codec, ring=Ring(store.codec.ring.keys[:1]))
+
+
+def _absent_minded(auth: AuthFlow) -> None:
+    """
+    Knows no handle that another key has hashed.
+    """
+    auth.engine.older = ()
 
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -273,6 +301,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     "a service that names a time is not heard": _service(_Deaf),
     "two runs share a jar": _service(_Shared),
     "writes look at no revision": _store(_Careless),
+    "a new key opens no row of the old one": _keyless,
+    "a new key knows no handle of the old one": _absent_minded,
     "a failed write is taken for done": _store(_Confident),
 }
 """

@@ -176,14 +176,14 @@ class Person:
         await self._ask(run_of(handle), lambda auth: auth.resume(handle))
 
     async def _ask(self, run: str, asking: Asking, patience: float = AGES) -> None:
-        process = self.alive()
+        process, blinks = self.alive(), self.world.weather.blinks
         try:
             shown = await process.request(asking(process.auth), patience)
         except (Unreachable, Gone, Bug) as fault:
             self.world.tell(self.name, "hears of", type(fault).__name__)
             return
         except RunNotFound:
-            self._not_found(run)
+            self._not_found(run, blinked=self.world.weather.blinks > blinks)
             return
         self.world.tell(self.name, "sees", type(shown).__name__, shown.state, shown.step, shown.reason)
         self.world.laws.emitted(shown)
@@ -193,17 +193,20 @@ class Person:
             self.before = [*self.before[-4:], self.action]
         if shown.reason is not None and self.action != shown and shown.reason.id.startswith("invalid_"):
             self.failures += 1
-            if shown.reason.id == "invalid_credentials":
+            # Whoever hears it of a password that they set sets the same one again.
+            if shown.reason.id == "invalid_credentials" and shown.flow != "change-password":
                 self.passwords.append(self.passwords.pop(0))
         if shown.reason is not None and self.action != shown and shown.reason.id == "too_many_guesses":
             self.tried = (max(0, self.tried[0] - 1), self.tried[1])  # It was not looked at.
         self.action = shown
 
-    def _not_found(self, run: str) -> None:
+    def _not_found(self, run: str, *, blinked: bool) -> None:
         now, record = self.world.now(), self.world.laws.records.get(run)
         self.world.tell(self.name, "finds no run", run)
         there = record is not None and (record.run.end is None or now + 3 < record.run.expires_at)
-        self.world.laws.hold(not there, f"{self.name}'s run is there, and was not found")
+        self.world.laws.hold(blinked or not there, f"{self.name}'s run is there, and was not found")
+        if there:
+            return  # A second look finds it.
         if self.action is not None and self.action.run == run:
             self.action = None
 

@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 from attrs import define, field
 
 from authflow.door import AuthFlow
+from authflow.engine.record import Record
+from tests.simulation.rows import FaultyRows
 from tests.simulation.weather import Kill
 from tests.simulation.wires import FaultyService, FaultyStore
 from tests.simulation.world import AGES, Gone, Watch, World
@@ -39,12 +41,16 @@ class Process:
     _requests: set[asyncio.Task[object]] = field(factory=set[asyncio.Task[object]])
 
     def __attrs_post_init__(self) -> None:
+        clock, disk = Watch(self.world, self.skew), self.world.disk
+        keys = KEYS if disk is None else [key.secret for key in disk.ring.keys]
         self.auth = AuthFlow(
             service=FaultyService(self),
-            store=FaultyStore(self),
-            clock=Watch(self.world, self.skew),
+            store=FaultyStore[Record](self, self.world.memory)
+            if disk is None
+            else FaultyRows(self, disk.opened(clock.now)),
+            clock=clock,
             chance=self.world.weather.chance.randbytes,
-            keys=KEYS,
+            keys=keys,
             limits=self.world.laws.limits,
         )
         self.wrapped(self.auth)

@@ -3,14 +3,18 @@ One schedule: a town of people, processes and weather, made of a seed, and playe
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from attrs import frozen
 
 from authflow.calls import slots
 from authflow.core.action import Done, Failed
+from authflow.core.errors import RunNotFound
 from authflow.core.outcome import Outcome
 from authflow.core.run import Memory
 from authflow.core.state import EndKind
@@ -24,6 +28,7 @@ from tests.simulation.laws import Broken, Laws
 from tests.simulation.loop import Endless, VirtualLoop
 from tests.simulation.people import GUESSER, TEMPERS, Person, placed
 from tests.simulation.process import Process, cancel
+from tests.simulation.rows import Disk, rotate
 from tests.simulation.service import Member, PretendService
 from tests.simulation.strangers import Stranger
 from tests.simulation.weather import Weather
@@ -40,9 +45,13 @@ STRICT: Final = Limits(
     mails=((1, 60.0), (2, 600.0)),
 )
 STRICTER: Final = Limits(codes=((1, 60.0),), guesses=((1, 60.0),), passwords=((1, 60.0),), mails=((1, 900.0),))
-LIMITS: Final = (UNCOUNTED, Limits(), STRICT, STRICT, STRICTER)
+LIMITS: Final = (UNCOUNTED, UNCOUNTED, Limits(), STRICT, STRICT, STRICTER)
 """
 What identities may do: without budgets, with ours, and with such as few people come by without.
+"""
+IN_ROWS, IN_A_FILE = 0.05, 0.002
+"""
+The shares of the schedules whose runs are kept in sealed rows, and of those whose rows are in a file.
 """
 A_LIFE: Final = 92 * 24 * 3600.0
 """
@@ -84,15 +93,30 @@ def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] 
     laws = Laws(ATLAS, service, chance.choice(LIMITS))
     world = World(loop, Weather(chance), service, laws, lines=[] if trace else None)
     loop.set_exception_handler(lambda _, told: _wrong(laws, told))
-    try:
-        loop.run_until_complete(_Town(world, wrapped).live())
-    except (Endless, Broken) as wrong:
-        laws.broken.append(str(wrong))
-    finally:
-        loop.turns = 0
-        loop.run_until_complete(_leave())
-        loop.close()
+    with _disk(chance.random(), world) as world.disk:
+        try:
+            loop.run_until_complete(_Town(world, wrapped).live())
+        except (Endless, Broken) as wrong:
+            laws.broken.append(str(wrong))
+        finally:
+            loop.turns = 0
+            loop.run_until_complete(_leave())
+            loop.close()
     return Played(seed, tuple(laws.broken), tuple(world.lines or ()))
+
+
+@contextmanager
+def _disk(drawn: float, world: World) -> Generator[Disk | None, None, None]:
+    """
+    Where runs are kept: most schedules need no more than memory.
+    """
+    if drawn > IN_ROWS + IN_A_FILE:
+        yield None
+    elif drawn > IN_A_FILE:
+        yield Disk(world.now, None)
+    else:
+        with TemporaryDirectory() as folder, closing(Disk(world.now, Path(folder))) as disk:
+            yield disk
 
 
 async def _leave() -> None:
@@ -103,7 +127,7 @@ async def _leave() -> None:
 
 
 def _wrong(laws: Laws, told: dict[str, Any]) -> None:
-    if not isinstance(told.get("exception"), Unreachable | Bug):
+    if not isinstance(told.get("exception"), Unreachable | Bug | RunNotFound):
         laws.broken.append(f"{told.get('message')}: {told.get('exception')!r}")
 
 
@@ -126,20 +150,20 @@ class _Town:
         for number in range(self.chance.choice((1, 1, 1, 2))):
             self._new_person(number)
         self.strangers = list[Stranger]()
-        if self.world.service.members and self.chance.random() < 0.25:
+        if self.world.service.members and self.chance.random() < 0.15:
             self._new_strangers()
 
     async def live(self) -> None:
         """
         First a storm, then calm; then so much time that nothing may be left.
         """
-        turns = self.chance.choice((2, 4, 7, 12))
+        turns = self.chance.choice((2, 4, 6, 10))
         others = [
             asyncio.ensure_future(one)
-            for one in (self._owner(), self._sweeper(), self._patient_owner(), self._operator())
+            for one in (self._owner(), self._sweeper(), self._patient_owner(), self._operator(), self._locksmith())
         ]
         storms = [person.storm(turns * (2 if person.whims is GUESSER else 1)) for person in self.people]
-        await asyncio.gather(*storms, *(stranger.pester(turns) for stranger in self.strangers))
+        await asyncio.gather(*storms, *(stranger.pester(min(turns, 4)) for stranger in self.strangers))
         self.storms = False
         self.world.weather.clear()
         self.world.tell("weather", "is fair from now on")
@@ -179,7 +203,8 @@ class _Town:
             process = self.alive()
             await process.request(process.auth.sweep())
         left = list(self.world.laws.records)
-        self.world.laws.hold(not left and not len(self.world.store), f"{left} are left for ever")
+        rows = await self.world.disk.left() if self.world.disk is not None else []
+        self.world.laws.hold(not left and not rows and not len(self.world.memory), f"{left or rows} are left for ever")
 
     async def _owner(self) -> None:
         await asyncio.sleep(self.chance.random() * 30)
@@ -198,6 +223,21 @@ class _Town:
         if self.chance.random() < 0.2:
             await asyncio.sleep(self.chance.random() * 3)
             await self.alive().stop()
+
+    async def _locksmith(self) -> None:
+        """
+        Lets another key seal, while everybody goes on.
+        """
+        disk = self.world.disk
+        if disk is not None and self.chance.random() < 0.5:
+            await asyncio.sleep(self.chance.random() * self.chance.choice((1, 10, 100)))
+            await rotate(self.world, disk, self._restart)
+
+    async def _restart(self) -> None:
+        for process in [one for one in self.processes if not one.dead and not one.leaving]:
+            self._new_process()
+            await asyncio.sleep(self.world.weather.delay())
+            await process.stop()
 
     async def _patient_owner(self) -> None:
         while not self.over:

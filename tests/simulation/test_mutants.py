@@ -10,9 +10,9 @@ from tests.simulation.budget_mutants import MUTANTS as OF_BUDGETS
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.schedule import play
 
-SCHEDULES: Final = 1500
+SCHEDULES: Final = 2000
 """
-As many as a run of the tests plays of the sound engine, or fewer.
+As many as a run of the tests plays of the sound engine.
 """
 
 

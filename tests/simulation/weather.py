@@ -32,6 +32,10 @@ class Fault(StrEnum):
     """Processed, and nothing is ever heard of it."""
     SLOW = auto()
     """Processed after longer than anybody waits."""
+    LATE = auto()
+    """Processed when whoever asked has given up, and was told so."""
+    NOTHING = auto()
+    """Read of a copy that lags behind, where there is nothing yet."""
     THROTTLED = auto()
     """Not processed; come back later."""
     GARBLED = auto()
@@ -50,7 +54,7 @@ class Kill(StrEnum):
     AFTER = auto()
 
 
-STORE_FAULTS: Final = (Fault.REFUSED, Fault.LOST, Fault.SLOW)
+STORE_FAULTS: Final = (Fault.REFUSED, Fault.LOST, Fault.SLOW, Fault.LATE, Fault.NOTHING)
 SERVICE_FAULTS: Final = (
     *(Fault.REFUSED, Fault.REFUSED, Fault.LOST, Fault.LOST, Fault.SILENT, Fault.SLOW, Fault.SLOW),
     *(Fault.THROTTLED, Fault.THROTTLED, Fault.GARBLED, Fault.BUG),
@@ -68,6 +72,7 @@ class Weather:
         kills: The numbers of the requests at which their process is killed, and how.
         steps: How many requests there were.
         mishaps: How often a process was killed, or the store failed.
+        blinks: How often the store found nothing where something was.
     """
 
     chance: Random
@@ -77,6 +82,7 @@ class Weather:
     kills: dict[int, Kill] = field(init=False)
     steps: int = 0
     mishaps: int = 0
+    blinks: int = 0
 
     def __attrs_post_init__(self) -> None:
         chance = self.chance

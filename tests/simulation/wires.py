@@ -5,14 +5,14 @@ The wires of a process to the store and to the service, where everything can go 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from attrs import frozen
 
 from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer
-from authflow.engine.ports import Count, Full, Jar, Said, Service, Store
+from authflow.engine.ports import Count, Full, Jar, Said, Service
 from authflow.engine.record import Record
 from tests.simulation.budget_laws import Sending
 from tests.simulation.weather import Fault
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.simulation.process import Process
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 HEARD: Final = frozenset({None, Fault.REFUSED, Fault.THROTTLED})
 """
@@ -30,30 +31,47 @@ The faults after which everybody knows that nothing was done, or that all was.
 
 
 @frozen
-class FaultyStore(Store):
+class FaultyStore(Generic[K]):
     """
-    The way of one process to the store that all share.
+    The way of one process to the store that all share: an engine's store, or, below, one of rows.
+
+    Attributes:
+        store: Answers without giving way.
     """
 
     process: "Process"
+    store: Any
 
-    async def put(self, record: Record) -> bool:
+    def record(self, kept: K) -> Record:
+        """
+        What is in what is kept.
+        """
+        assert isinstance(kept, Record)
+        return kept
+
+    def name(self, kept: K) -> str:
+        """
+        The id of the run that is kept.
+        """
+        return self.record(kept).run.id
+
+    async def put(self, kept: K) -> bool:
         """
         Store a new run.
         """
-        return await self._asked("put", record.run.id, lambda: self._put(record))
+        return await self._asked("put", self.name(kept), lambda: self._put(kept))
 
-    async def get(self, run_id: str) -> Record | None:
+    async def get(self, run_id: str) -> K | None:
         """
         The run called *run_id*.
         """
-        return await self._asked("get", run_id, lambda: at_once(self.process.world.store.get(run_id)))
+        return await self._asked("get", run_id, lambda: at_once(self.store.get(run_id)))
 
-    async def swap(self, record: Record) -> bool:
+    async def swap(self, kept: K) -> bool:
         """
-        Replace the record of the revision before.
+        Replace the one of the revision before.
         """
-        return await self._asked("swap", record.run.id, lambda: self._swap(record))
+        return await self._asked("swap", self.name(kept), lambda: self._swap(kept))
 
     async def drop(self, run_id: str, revision: int) -> bool:
         """
@@ -71,15 +89,15 @@ class FaultyStore(Store):
         """
         Count one less for *key* in each of *names*.
         """
-        store = self.process.world.store
-        await self._asked("give_back", f"{key[:8]} {names}", lambda: at_once(store.give_back(key, *names)))
+        asked = self.process.world.now()
+        await self._asked("give_back", key[:8], lambda: self._give_back(key, names, asked))
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
         The revisions of a run.
         """
         await self._asked("changes", run_id, lambda: None)
-        async with aclosing(self.process.world.store.changes(run_id)) as changes:
+        async with aclosing(self.store.changes(run_id)) as changes:
             async for revision in changes:
                 if self.process.dead:
                     raise asyncio.CancelledError
@@ -90,34 +108,46 @@ class FaultyStore(Store):
         The ids of the runs whose time was up at *at*.
         """
         await self._asked("overdue", "", lambda: None)
-        async with aclosing(self.process.world.store.overdue(at)) as overdue:
+        async with aclosing(self.store.overdue(at)) as overdue:
             async for run_id in overdue:
                 yield run_id
 
     async def _asked(self, what: str, of: str, act: Callable[[], T]) -> T:
-        world = self.process.world
+        world, process = self.process.world, self.process
         fault = world.weather.store()
         if fault is Fault.REFUSED:
-            world.tell(self.process.name, what, of, fault)
+            world.tell(process.name, what, of, fault)
             raise Unreachable
-        told = await self.process.wire(act, world.weather.long() if fault is Fault.SLOW else 0.0)
-        world.tell(self.process.name, what, of, fault or "")
+        if fault is Fault.LATE:
+            # Whoever asked gives up, and it happens after all, when nobody thinks of it any more.
+            world.tell(process.name, what, of, fault)
+            world.loop.call_later(world.weather.long(), act)
+            await asyncio.sleep(world.weather.delay())
+            raise Unreachable
+        if fault is Fault.NOTHING and what == "get":
+            world.weather.blinks += 1
+            world.tell(process.name, what, of, fault)
+            return cast("T", None)
+        told = await process.wire(act, world.weather.long() if fault is Fault.SLOW else 0.0)
+        world.tell(process.name, what, of, fault or "")
         if fault is Fault.LOST:
             raise Unreachable
         return told
 
-    def _put(self, record: Record) -> bool:
+    def _put(self, kept: K) -> bool:
         world = self.process.world
-        done = at_once(world.store.put(record))
+        done = bool(at_once(self.store.put(kept)))
         if done:
+            record = self.record(kept)
             world.tell(self.process.name, "began", record.run.id, record.run.flow)
             world.laws.put(record, self.process.name)
         return done
 
-    def _swap(self, record: Record) -> bool:
+    def _swap(self, kept: K) -> bool:
         world = self.process.world
-        done = at_once(world.store.swap(record))
+        done = bool(at_once(self.store.swap(kept)))
         if done:
+            record = self.record(kept)
             run = record.run
             place = run.end.name if run.end else f"{run.flow}.{run.state}"
             meant = f"means to send {record.intent.call}" if record.intent else ""
@@ -127,15 +157,20 @@ class FaultyStore(Store):
 
     def _bump(self, key: str, counts: tuple[Count, ...]) -> Full | None:
         world = self.process.world
-        full = at_once(world.store.bump(key, *counts))
+        full: Full | None = at_once(self.store.bump(key, *counts))
         world.laws.budgets.bumped(key, counts, full, world.now())
         if full is not None:
             world.tell(self.process.name, "has no room for", full.name, f"{full.seconds:.0f} s")
         return full
 
+    def _give_back(self, key: str, names: tuple[str, ...], asked: float) -> None:
+        world = self.process.world
+        at_once(self.store.give_back(key, *names))
+        world.laws.budgets.given_back(asked, world.now())
+
     def _drop(self, run_id: str, revision: int) -> bool:
         world = self.process.world
-        done = at_once(world.store.drop(run_id, revision))
+        done = bool(at_once(self.store.drop(run_id, revision)))
         if done:
             world.laws.dropped(run_id, world.now())
         return done
@@ -200,7 +235,7 @@ class FaultyService(Service):
             case Fault.BUG:
                 await self.process.wire(act)
                 raise Bug
-            case None:
+            case Fault.LATE | Fault.NOTHING | None:
                 pass
         return await self.process.wire(act)
 

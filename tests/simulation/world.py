@@ -2,7 +2,7 @@
 What all processes share: time, weather, a store, a service, and the story of it.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
 
@@ -11,6 +11,9 @@ from tests.simulation.laws import Laws
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.service import PretendService
 from tests.simulation.weather import Weather
+
+if TYPE_CHECKING:
+    from tests.simulation.rows import Disk
 
 NOON: Final = 1_700_000_000.0
 AGES: Final = 1e6
@@ -43,6 +46,7 @@ class World:
     What all processes share.
 
     Attributes:
+        disk: Where runs are kept as rows; without one, they are in `memory`.
         lines: The story, if anybody wants to read it.
     """
 
@@ -50,11 +54,12 @@ class World:
     weather: Weather
     service: PretendService
     laws: Laws
-    store: MemoryStore = field(init=False)
+    disk: "Disk | None" = None
     lines: list[str] | None = None
+    memory: MemoryStore = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.store = MemoryStore(self.now)
+        self.memory = MemoryStore(self.now)
 
     def now(self) -> float:
         """

@@ -2,7 +2,7 @@
 Rows in a dict, for tests of what stands above them.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import ClassVar, Literal
 
@@ -18,12 +18,16 @@ from authflow.stores.rows import Row
 class RowsInMemory:
     """
     The smallest store of rows there is; what it counts is remembered with its key.
+
+    Attributes:
+        seconds: What the windows of `bump` are measured by; without a word, time stands still.
     """
 
     holds_rows: ClassVar[Literal[True]] = True
 
     rows: dict[str, Row] = field(factory=dict[str, Row])
     counted: dict[str, Log] = field(factory=dict[str, Log])
+    seconds: Callable[[], float] = lambda: 0.0
     _bells: Bells = field(factory=Bells)
 
     async def put(self, row: Row) -> bool:
@@ -60,11 +64,12 @@ class RowsInMemory:
 
     async def bump(self, key: str, *counts: Count) -> Full | None:
         """
-        Count one in each, at a time that stands still.
+        Count one in each, if there is room in all.
         """
         log = self.counted.setdefault(key, {})
-        if (held := full(log, counts, 0.0)) is None:
-            count_in(log, counts, 0.0)
+        now = self.seconds()
+        if (held := full(log, counts, now)) is None:
+            count_in(log, counts, now)
         return held
 
     async def give_back(self, key: str, *names: str) -> None:
