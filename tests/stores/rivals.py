@@ -71,12 +71,16 @@ class Rivals:
     pool: ProcessPoolExecutor
     url: str
 
-    async def race(self, contest: Contest, given: Sequence[object]) -> list[tuple[Any, Any]]:
+    async def race(self, contest: Contest, given: Sequence[object], together: int = 1) -> list[tuple[Any, Any]]:
         """
         What each of the two came to, for each of what was *given*.
+
+        Args:
+            together: For how many of it they are released at the same time.
         """
         loop = asyncio.get_running_loop()
-        both = [loop.run_in_executor(self.pool, _run, self.url, contest, given) for _ in range(2)]
+        parts = [given[first : first + together] for first in range(0, len(given), together)]
+        both = [loop.run_in_executor(self.pool, _run, self.url, contest, parts) for _ in range(2)]
         one, other = await asyncio.gather(*both)
         return list(zip(one, other, strict=True))
 
@@ -95,14 +99,14 @@ def _prepare(released: Barrier) -> None:
     _released.append(released)
 
 
-def _run(url: str, contest: Contest, given: Sequence[object]) -> list[object]:
+def _run(url: str, contest: Contest, parts: Sequence[Sequence[object]]) -> list[object]:
     async def run() -> list[object]:
         async with kept_at(url) as store:
             await store.get("nobody")  # Whoever connects first would win.
             came = list[object]()
-            for what in given:
+            for part in parts:
                 _released[0].wait(PATIENCE)
-                came.append(await contest(store, what))
+                came += await asyncio.gather(*(contest(store, what) for what in part))
             return came
 
     return asyncio.run(run())
