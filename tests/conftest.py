@@ -3,6 +3,7 @@ How the tests run: Hypothesis searches the same way every time, no processor wai
 """
 
 import os
+import signal
 from collections.abc import Generator
 from typing import Final
 
@@ -64,8 +65,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     """
     Keep the order of files: xdist would begin with those that have most tests, and these are over in no time.
+
+    What a shell starts in the background ignores ctrl-c, and so would every program that is started here.
     """
     config.option.loadscopereorder = False
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)
