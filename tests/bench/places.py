@@ -115,6 +115,7 @@ async def in_sqlite(folder: Path) -> AsyncGenerator[Place, None]:
             parked = map(row, range(first, last))
             with closing(sqlite3.connect(path)) as filling, filling:
                 filling.executemany(sqlite.PUT.removesuffix("RETURNING 1"), map(parts, parked))
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # As a file is at rest.
 
         yield Place(Kept(rows, SEALED), fill, bare)
     await rows.aclose()
