@@ -47,7 +47,6 @@ IDENTITY: Final = {
     "revision": "3",
     "createdDate": "2025-01-06T12:00:00.000Z",
     "updatedDate": "2025-01-06T12:00:00.000Z",
-    "email": {"address": EMAIL, "isVerified": True},
     "status": {"name": "ACTIVE", "reasons": []},
     "identityProfile": {"firstName": "Ada", "lastName": "Lovelace", "privacyStatus": "PUBLIC", "customFields": []},
 }
@@ -116,11 +115,12 @@ class World:
 
     def _login(self, authorization: str, body: Any) -> Answered:
         self.counts["login"] += 1
-        if authorization not in self._visitors or (body["loginId"]["email"], body["password"]) != (EMAIL, PASSWORD):
+        if authorization not in self._visitors or body["password"] != PASSWORD:
             return REFUSED
         session = made(SESSION)
         self._sessions.add(session)
-        return 200, {"state": "SUCCESS", "sessionToken": session, "identity": IDENTITY, "additionalData": {}}, None
+        identity = {**IDENTITY, "email": {"address": body["loginId"]["email"], "isVerified": True}}
+        return 200, {"state": "SUCCESS", "sessionToken": session, "identity": identity, "additionalData": {}}, None
 
     def _redirect_session(self, authorization: str, asked: Mapping[str, str]) -> Answered:
         self.counts["redirect session"] += 1

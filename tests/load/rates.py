@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
-from tests.bench.stub import EMAIL, PASSWORD
+from tests.bench.stub import PASSWORD
 from tests.bench.web.asking import Heard, Visitor, get, post
 from tests.bench.web.handlers import FORM
 from tests.load.kills import workers_of
@@ -30,7 +30,7 @@ class CutOffError(Exception):
     """
 
 
-def signing_in(origin: str) -> Visitor:
+def signing_in(origin: str, email: str) -> Visitor:
     """
     Look at the page, fill in the form, see that it is done, and that one is known.
     """
@@ -38,20 +38,20 @@ def signing_in(origin: str) -> Visitor:
     token = _TOKEN.search(page.body)
     if token is None:
         raise CutOffError(page.head)
-    values = {"token": token[1].decode(), "step": "1", "email": EMAIL, "password": PASSWORD, "choice": "submit"}
+    values = {"token": token[1].decode(), "step": "1", "email": email, "password": PASSWORD, "choice": "submit"}
     body = "&".join(f"{name}={value.replace(' ', '+')}" for name, value in values.items()).encode()
     led = yield post(origin, "/login", body, page.cookies(), Content_Type=FORM, Connection="close")
     cookies = {**page.cookies(), **led.cookies()}
     done = yield get(origin, "/login?ended=1", cookies, Connection="close")
     home = yield get(origin, "/", cookies, Connection="close")
-    if b"You are signed in" not in done.body or EMAIL.encode() not in home.body:
+    if b"You are signed in" not in done.body or email.encode() not in home.body:
         raise CutOffError(led.head)
 
 
 @define
 class Crowd:
     """
-    So many *people*, each of whom signs in again and again.
+    So many *people*, each of whom signs in again and again, at an address of their own: at one, few may at a time.
 
     Attributes:
         answered: How long each answer took, its connection included, in seconds.
@@ -71,21 +71,21 @@ class Crowd:
         """
         until = time.monotonic() + seconds
         async with asyncio.TaskGroup() as group:
-            for _ in range(self.people):
-                group.create_task(self._again_and_again(until))
+            for nth in range(self.people):
+                group.create_task(self._again_and_again(f"ada{nth}@example.com", until))
 
-    async def _again_and_again(self, until: float) -> None:
+    async def _again_and_again(self, email: str, until: float) -> None:
         while time.monotonic() < until:
             try:
-                await self._once()
+                await self._once(email)
             except (OSError, TimeoutError, EOFError, CutOffError):
                 self.cut_off += 1
                 await asyncio.sleep(0.05)
             else:
                 self.signed_in += 1
 
-    async def _once(self) -> None:
-        visitor = signing_in(self.origin)
+    async def _once(self, email: str) -> None:
+        visitor = signing_in(self.origin, email)
         written = next(visitor)
         while True:
             begun = time.perf_counter()
