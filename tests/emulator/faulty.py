@@ -6,8 +6,8 @@ from typing import Final
 
 from authflow.emulator.mischief import Fault, Kind
 
-LATE: Final = 0.1
-SHORT: Final = 0.05
+LATE: Final = 0.3
+SHORT: Final = 0.15
 LONG: Final = 10.0
 WHENEVER: Final = None
 FAULTS: Final = {
