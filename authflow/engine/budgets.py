@@ -109,14 +109,15 @@ class Budgets:
         restored = [one for one in self._counted(call, run, call.restores) if answer.outcome in one.costs]
         names = [one.count.name for one in (*free, *restored)]
         mailed = self._mailed(call, answer.outcome, pretended=pretended)
-        if names or mailed:
-            with suppress(Exception):
-                async with asyncio.timeout(self.limits.lease / PART):
-                    whose = self._names(call, run)
-                    if names:
-                        await give_back_each(self.store, whose, names)
-                    if mailed:
-                        await bump_each(self.store, whose, mailed)
+        if not names and not mailed:
+            return
+        with suppress(Exception):
+            async with asyncio.timeout(self.limits.lease / PART):
+                whose = self._names(call, run)
+                if names:
+                    await give_back_each(self.store, whose, names)
+                if mailed:
+                    await bump_each(self.store, whose, mailed)
 
     def _counted(self, call: Call, run: Run, spends: Spends) -> Iterator[Spent]:
         """

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from authflow.calls.slots import TOKENS
 from authflow.core.field import Field, Kind
-from authflow.flows.fields import CUSTOM, EMAIL, PROFILE_FIELDS
+from authflow.flows.fields import CUSTOM, EMAIL, PROFILE_FIELDS, profile_field
 from authflow.web.operations import FlowInfo
 
 NULL: Final = {"type": "null"}
@@ -18,6 +18,9 @@ What says nothing, wherever it stands in a profile (`core/value.py`, empty).
 """
 WORD: Final = {"type": "string", "minLength": 1}
 MANY: Final = 100
+"""
+The bound of a longer list is not told: as a rule, the bound of a body is met before it.
+"""
 _CONTROL: Final = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 _BLANK: Final = r"\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # `\s` means less to some programs than to others.
 ONE_LINE: Final = rf"^[^{_CONTROL}]*$"
@@ -37,8 +40,7 @@ def given_schemas() -> dict[str, dict[str, Any]]:
     profile = {
         "type": "object",
         "properties": {entry.name: _perhaps(field_schema(entry)) for entry in PROFILE_FIELDS},
-        # What a site made up itself may hold more than a text; these bind a text alone.
-        "patternProperties": {f"^{re.escape(CUSTOM)}.+$": {"maxLength": 1000, "pattern": ONE_LINE}},
+        "patternProperties": {f"^{re.escape(CUSTOM)}.+$": _made_up()},
         "additionalProperties": False,
     }
     parts = {"email": field_schema(EMAIL), "profile": profile, "recovery_token": WORD, "idp": WORD}
@@ -69,8 +71,16 @@ def field_schema(entry: Field) -> dict[str, Any]:
     one = _parts(entry) if entry.kind is Kind.PARTS else _word(entry)
     if entry.many == 1:
         return one
-    most = {"maxItems": entry.many} if entry.many <= MANY else {}  # A body cannot hold any more labels than that.
+    most = {"maxItems": entry.many} if entry.many <= MANY else {}
     return {"anyOf": [one, {"type": "array", "items": _perhaps(one), **most}]}
+
+
+def _made_up() -> dict[str, Any]:
+    """
+    What a site made up itself: it may hold more than a text, and is bound as one where it is one.
+    """
+    entry = profile_field(f"{CUSTOM}name")
+    return {} if entry is None else {rule: bound for rule, bound in _word(entry).items() if rule != "type"}
 
 
 def _word(entry: Field) -> dict[str, Any]:
