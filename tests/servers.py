@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -78,19 +78,17 @@ class Server:
             process.send_signal(self.last)
             process.wait(PATIENCE)
 
-    def freeze(self) -> None:
+    @contextmanager
+    def frozen(self) -> Generator[None, None, None]:
         """
-        Let it hear and say nothing more, with every connection open.
+        Let it hear and say nothing more, with every connection open, until the block is left.
         """
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """
-        Let it go on.
-        """
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
 
 def free_port() -> int:

@@ -3,7 +3,7 @@ Engines put together for tests: chance that counts, a store that is watched, a c
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
@@ -18,10 +18,11 @@ from authflow.engine.clock import HandClock
 from authflow.engine.engine import Engine
 from authflow.engine.journal import Journal
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Count, Full, Service, Store
+from authflow.engine.ports import Service, Store
 from authflow.engine.record import Record
 from authflow.engine.turn import OnDone, Turns
 from authflow.stores.memory import MemoryStore
+from tests.engine.passing import Passing
 from tests.runs import ADA, HERE, NOON
 
 KEY: Final = b"k" * 32
@@ -57,7 +58,7 @@ class Dice:
 
 
 @define(eq=False)
-class WatchedStore:
+class WatchedStore(Passing):
     """
     A store that keeps every record it was ever handed.
 
@@ -88,36 +89,6 @@ class WatchedStore:
         """
         self.written.append(record)
         return await self._slowly(self.inner.swap, record)
-
-    async def drop(self, run_id: str, revision: int) -> bool:
-        """
-        Forget a run.
-        """
-        return await self.inner.drop(run_id, revision)
-
-    async def bump(self, key: str, *counts: Count) -> Full | None:
-        """
-        Count one for *key* in each of *counts*, or in none.
-        """
-        return await self.inner.bump(key, *counts)
-
-    async def give_back(self, key: str, *names: str) -> None:
-        """
-        Count one less for *key* in each of *names*.
-        """
-        await self.inner.give_back(key, *names)
-
-    def changes(self, run_id: str) -> AsyncGenerator[int, None]:
-        """
-        The revisions of a run.
-        """
-        return self.inner.changes(run_id)
-
-    def overdue(self, at: float) -> AsyncGenerator[str, None]:
-        """
-        The ids of the runs whose time was up at *at*.
-        """
-        return self.inner.overdue(at)
 
     async def _slowly(self, step: Callable[[P], Awaitable[R]], what: P) -> R:
         if not self.slow:

@@ -2,7 +2,7 @@
 Whole conversations with secrets in them, and where those came out again: files, logs, what can be printed.
 """
 
-from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -19,12 +19,12 @@ from authflow.emulator.server import serve
 from authflow.emulator.world import API_KEY, CLIENT_ID, World
 from authflow.engine.clock import HandClock
 from authflow.engine.keys import new_key, ring_of
-from authflow.engine.ports import Count, Full, Store
 from authflow.engine.record import Record
 from authflow.flows import ATLAS
 from authflow.wix.client import WixClient
 from authflow.wix.http import HttpTransport
 from authflow.wix.settings import WixSettings
+from tests.engine.passing import Passing
 from tests.rows.arrange import Arranged, Faulty
 from tests.rows.test_rows import WAYS, given
 from tests.rows.walk import Walk, planned
@@ -48,7 +48,7 @@ What is shorter than so many characters is no secret, but a number or a word.
 
 
 @define
-class Watched:
+class Watched(Passing):
     """
     A store that takes down every secret that goes through it.
 
@@ -58,7 +58,6 @@ class Watched:
         shown: What is printed of the records.
     """
 
-    inner: Store
     runs: set[str] = field(factory=set[str])
     canaries: dict[str, str] = field(factory=dict[str, str], repr=False)
     shown: list[str] = field(factory=list[str], repr=False)
@@ -68,50 +67,14 @@ class Watched:
         Store a new run.
         """
         self._note(record)
-        return await self.inner.put(record)
-
-    async def get(self, run_id: str) -> Record | None:
-        """
-        The run called *run_id*.
-        """
-        return await self.inner.get(run_id)
+        return await super().put(record)
 
     async def swap(self, record: Record) -> bool:
         """
         Store the next revision.
         """
         self._note(record)
-        return await self.inner.swap(record)
-
-    async def drop(self, run_id: str, revision: int) -> bool:
-        """
-        Forget a run.
-        """
-        return await self.inner.drop(run_id, revision)
-
-    async def bump(self, key: str, *counts: Count) -> Full | None:
-        """
-        Count one for *key* in each of *counts*, or in none.
-        """
-        return await self.inner.bump(key, *counts)
-
-    async def give_back(self, key: str, *names: str) -> None:
-        """
-        Count one less for *key* in each of *names*.
-        """
-        await self.inner.give_back(key, *names)
-
-    def changes(self, run_id: str) -> AsyncGenerator[int, None]:
-        """
-        The revisions of a run.
-        """
-        return self.inner.changes(run_id)
-
-    def overdue(self, at: float) -> AsyncGenerator[str, None]:
-        """
-        The ids of the runs whose time was up at *at*.
-        """
-        return self.inner.overdue(at)
+        return await super().swap(record)
 
     def _note(self, record: Record) -> None:
         self.shown.append(repr(record))

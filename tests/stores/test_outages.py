@@ -254,13 +254,10 @@ async def test_frozen(operation: Callable[[RowStore], Awaitable[object]], redis:
     store = RedisStore(redis.url, patience=0.2)
     await store.put(ROW)
 
-    redis.freeze()
-    try:
+    with redis.frozen():
         async with asyncio.timeout(20):
             with pytest.raises(StoreUnavailable):
                 await operation(store)
-    finally:
-        redis.thaw()
 
     assert isinstance(await again(lambda: store.get("run-1")), Row | None)
     await store.aclose()

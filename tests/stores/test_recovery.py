@@ -173,12 +173,8 @@ async def test_a_cluster_is_down(redis_cluster: Server) -> None:
     """
     store = RedisStore(redis_cluster.url, cluster=True, patience=SHORT)
 
-    redis_cluster.freeze()
-    try:
-        with pytest.raises(StoreUnavailable):
-            await store.get("run-1")
-    finally:
-        redis_cluster.thaw()
+    with redis_cluster.frozen(), pytest.raises(StoreUnavailable):
+        await store.get("run-1")
 
     await store.aclose()
 
@@ -190,11 +186,8 @@ async def test_a_crowd_waits_for_redis(redis: Server) -> None:
     store = RedisStore(redis.url, patience=SHORT, size=1)
     await store.put(ROW)
 
-    redis.freeze()
-    try:
+    with redis.frozen():
         told = await crowd(store)
-    finally:
-        redis.thaw()
 
     assert CROWD == told
     await store.aclose()
@@ -206,11 +199,8 @@ async def test_a_crowd_waits_for_postgres(new_postgres: Server) -> None:
     """
     store = PostgresStore(new_postgres.url, patience=SHORT)
 
-    new_postgres.freeze()
-    try:
+    with new_postgres.frozen():
         told = await crowd(store)
-    finally:
-        new_postgres.thaw()
 
     assert CROWD == told
     await store.aclose()
