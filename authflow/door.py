@@ -11,7 +11,6 @@ import aiohttp
 from authflow.core.action import Action
 from authflow.core.atlas import Atlas
 from authflow.core.field import Field
-from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
 from authflow.core.site import Captcha, PasswordPolicy
@@ -34,7 +33,6 @@ from authflow.flows import ATLAS
 from authflow.stores.chosen import engine_store
 from authflow.stores.rows import RowStore
 from authflow.ui.texts import ENGLISH, Texts
-from authflow.wix.answers import TokenInfo
 from authflow.wix.entry import WixEntry, inquiries_by, visitors_jar
 from authflow.wix.inquiries import Inquiries
 from authflow.wix.settings import API, ResponseMode, Through, WixSettings
@@ -264,28 +262,6 @@ class AuthFlow:
         Wait until the run behind *handle* has left *step*, or its time was up; `resume` tells what comes then.
         """
         await self._engine.moved(handle, step)
-
-    async def token_info(self, tokens: Tokens) -> TokenInfo:
-        """
-        What the service itself says of a member's tokens.
-
-        Raises:
-            ServiceError: It could not be asked, or said something else.
-            NotConfigured: The service is one of the application's own.
-        """
-        return await self.wix.token_info(tokens.access)
-
-    async def refresh(self, tokens: Tokens) -> Tokens | None:
-        """
-        New tokens in the place of *tokens*; nothing where the service takes them no more: the member must sign in.
-
-        The old ones may be good no more from then on.
-
-        Raises:
-            ServiceUnavailable: It could not be asked.
-            NotConfigured: The service is one of the application's own.
-        """
-        return await self.wix.refresh(tokens)
 
     @property
     def wix(self) -> Inquiries:

@@ -281,7 +281,7 @@ async def test_tokens_of_another_service() -> None:
     """
     async with AuthFlow(service=by_call()) as auth:
         with pytest.raises(NotConfigured, match=r"^client_id is not set"):
-            await auth.token_info(Tokens("access", None, NOON))
+            await auth.wix.token_info("access")
 
 
 async def test_a_session_of_ones_own_stays_open() -> None:

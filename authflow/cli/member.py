@@ -116,7 +116,7 @@ def _refreshed(path: Path, settings: Settings, least: float = math.inf) -> kept.
 
 async def _info(settings: Settings, member: kept.Member) -> "TokenInfo":
     async with _application(settings) as auth:
-        return await auth.token_info(member.tokens)
+        return await auth.wix.token_info(member.access)
 
 
 async def _fetched(path: Path, settings: Settings, member: kept.Member) -> tuple[kept.Member | None, bool]:
@@ -125,7 +125,7 @@ async def _fetched(path: Path, settings: Settings, member: kept.Member) -> tuple
     """
     stop = stop_signal()
     async with _application(settings) as auth:
-        tokens = await auth.refresh(member.tokens)
+        tokens = await auth.wix.refresh(member.tokens)
         if tokens is not None:
             member = evolve(member, access=tokens.access, refresh=tokens.refresh, expires_at=tokens.expires_at)
             files.write(path, asdict(member))

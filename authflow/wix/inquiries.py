@@ -68,7 +68,9 @@ class Inquiries:
 
     async def refresh(self, tokens: Tokens) -> Tokens | None:
         """
-        New tokens in the place of *tokens*; nothing where the service takes them no more.
+        New tokens in the place of *tokens*; nothing where the service takes them no more: the member must sign in.
+
+        The old ones may be good no more from then on.
         """
         refreshed = await self.client.refreshed(tokens.refresh) if tokens.refresh else None
         if isinstance(refreshed, Said):

@@ -208,7 +208,7 @@ class Stories:
         if not isinstance(ended, Done) or ended.tokens is None:
             self.tell(f"  ended as {type(ended).__name__} {ended.state}, without tokens")
             return False
-        info = await self.auth.token_info(ended.tokens)
+        info = await self.auth.wix.token_info(ended.tokens.access)
         right = info.subject_id == (await self._member(who))["id"]
         found = info.active and info.subject_type == "MEMBER" and right
         self.tell(

@@ -119,7 +119,7 @@ async def expired_by_authflow(stage: Stage) -> str:
     tokens = await stage.tokens()
     stage.world.end_sessions(stage.member(ADA))
     async with stage.auth() as auth:
-        refreshed = await auth.refresh(tokens)
+        refreshed = await auth.wix.refresh(tokens)
     ended = await stage.play("change-password", submit(password="brand new"), tokens=tokens, email=ADA)
     return f"`refresh` gives `{refreshed}`; a flow {ended}"
 
@@ -140,7 +140,7 @@ async def rotated_by_authflow(stage: Stage) -> str:
     tokens = await stage.tokens()
     async with stage.auth() as auth:
         for _ in range(2):
-            renewed = await auth.refresh(tokens)
+            renewed = await auth.wix.refresh(tokens)
             assert renewed is not None
             tokens = renewed
     return f"the second time {stage.whose(tokens.access)}"

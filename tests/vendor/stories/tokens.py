@@ -121,7 +121,7 @@ async def renew_by_authflow(stage: Stage) -> str:
     """
     tokens = await stage.tokens()
     async with stage.auth() as auth:
-        renewed = await auth.refresh(tokens)
+        renewed = await auth.wix.refresh(tokens)
     return stage.whose(renewed.access) if renewed else "nothing"
 
 
