@@ -8,7 +8,7 @@ from typing import Self
 
 import aiohttp
 
-from authflow.core.action import Action
+from authflow.core.action import Action, Done
 from authflow.core.atlas import Atlas
 from authflow.core.field import Field
 from authflow.core.outcome import Choice, Outcome
@@ -23,6 +23,7 @@ from authflow.engine.engine import Engine
 from authflow.engine.given import given_memory, path_of
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.keys import Keys, ring_of
+from authflow.engine.known import KNOWN
 from authflow.engine.limits import Limits
 from authflow.engine.polling import Poller
 from authflow.engine.ports import Chance, Clock, Service, Store, Ui
@@ -165,6 +166,7 @@ class AuthFlow:
         given: Mapping[str, object] | None = None,
         return_to: str | None = None,
         tell: Tell | str = Tell.HONEST,
+        mark: str | None = None,
     ) -> Action:
         """
         Begin a run of the flow *goal*.
@@ -176,6 +178,7 @@ class AuthFlow:
             return_to: Where the user wanted to go, a path of the application's own site; anything else is dropped.
             tell: Whether the run tells who has an account; what is served to strangers is `even`
                 (`engine/discretion.py`).
+            mark: What the user's browser has kept since a sign-in (`mark`), if it has.
 
         Raises:
             UnknownFlow: There is no such flow.
@@ -185,6 +188,7 @@ class AuthFlow:
         handed = dict(given or {})
         jar = visitors_jar(self._entry, goal, handed.pop("visitor", None))
         jar = {**jar, TELL: Tell.EVEN} if Tell(tell) is Tell.EVEN else jar
+        jar = {**jar, KNOWN: mark} if mark is not None else jar
         memory = given_memory(self.atlas, goal, handed)
         if self._entry is not None:
             self._entry.check(self.atlas, goal)
@@ -256,6 +260,18 @@ class AuthFlow:
         An address for whoever decides: it tells the parked run *run* of *outcome*, once (`engine/waking.py`).
         """
         return await address_to(self._engine, run, outcome, self._public_origin, pages, seconds)
+
+    def mark(self, done: Done, before: str | None = None) -> str | None:
+        """
+        What the user's browser keeps after a sign-in; nothing where the service did not tell who it is.
+
+        As long as it brings it to `start`, strangers' wrong passwords do not hold it up (`engine/known.py`).
+
+        Args:
+            before: What it has kept already.
+        """
+        email = done.identity.email if done.identity is not None and done.tokens is not None else None
+        return None if email is None else self._engine.mark(email, before)
 
     async def moved(self, handle: str, *, step: int) -> None:
         """

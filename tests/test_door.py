@@ -8,11 +8,14 @@ from typing import Final
 import aiohttp
 import pytest
 
+from authflow.calls.signing_in import Login
 from authflow.calls.tokens import CreateRedirectSession
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.errors import NotConfigured, RunNotFound
-from authflow.core.member import Tokens
+from authflow.core.member import Identity, Tokens
 from authflow.core.outcome import Choice, Outcome
+from authflow.core.run import Answer
+from authflow.core.slot import IDENTITY
 from authflow.core.state import EndKind
 from authflow.door import AuthFlow
 from authflow.engine.clock import HandClock
@@ -21,7 +24,7 @@ from authflow.stores.memory import MemoryStore
 from authflow.ui.script import Line, Script, choose, submit
 from tests.engine.benches import Dice, expect
 from tests.engine.services import ScriptedService, by_call, by_queue, silent
-from tests.runs import ADA, BOB, NOON
+from tests.runs import ADA, BOB, NOON, promised
 
 KEYS: Final = [b"a key of the application's own"]
 SIGN_IN: Final = submit(email=ADA, password="correct horse")
@@ -273,6 +276,34 @@ async def test_two_applications() -> None:
             await other.resume(first.handle)
 
     assert [3, 2] == [len(expect(Ask, action).fields) for action in (first, second)]
+
+
+async def test_a_browser_that_is_known() -> None:
+    """
+    Whoever has signed in is given a mark; with it, they sign in after strangers have tried all passwords that they may.
+    """
+    told = Answer(Outcome.SUCCESS, {**promised(Login, Outcome.SUCCESS), IDENTITY: Identity("1", ADA)})
+    service = by_queue(told, *TOKENS, Outcome.FAILURE, told, *TOKENS)
+    async with AuthFlow(service=service, limits=Limits(passwords=((1, 900.0),))) as auth:
+        mark = auth.mark(expect(Done, await auth.drive("login", Script(SIGN_IN))))
+        await auth.drive("login", Script(SIGN_IN))
+
+        held = await auth.drive("login", Script(SIGN_IN))
+        action = await auth.start("login", mark=mark)
+        known = await auth.reply(action.handle, SIGN_IN.values, step=action.step)
+
+    assert ("enter_credentials", "signed_in") == (held.state, known.state)
+
+
+async def test_a_mark_is_for_a_sign_in() -> None:
+    """
+    Where nobody was told of, or nobody has signed in, there is nothing to keep.
+    """
+    async with AuthFlow(service=by_call()) as auth:
+        nobody = expect(Done, await auth.drive("login", Script(SIGN_IN)))
+        mailed = expect(Done, await auth.drive("recover", Script(submit(email=ADA))))
+
+        assert (None, None) == (auth.mark(nobody), auth.mark(mailed))
 
 
 async def test_tokens_of_another_service() -> None:

@@ -12,7 +12,8 @@ a worker that dies in between is worth one code.
 
 Nobody is locked out by what others do in their name. Whoever only registers an address spends budgets of strangers:
 neither the codes nor the guesses of whoever gave the right password are touched by them, and mails of strangers that
-were never sent touch nothing. Wrong passwords do count for all; the mail that leads to a new one does not ask for any.
+were never sent touch nothing. Wrong passwords do count for all but for browsers that are known (`known.py`), each of
+which has a budget of its own; the mail that leads to a new password does not ask for any.
 """
 
 import asyncio
@@ -33,8 +34,9 @@ from authflow.core.state import sends
 from authflow.core.value import canonical
 from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
 from authflow.engine.discretion import never_mailed
+from authflow.engine.known import KNOWN, browser_of
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Clock, Count, Store
+from authflow.engine.ports import Clock, Count, Jar, Store
 
 NEVER_REFUSED: Final = 1_000_000_000
 PART: Final = 4
@@ -76,14 +78,17 @@ class Budgets:
     key: bytes = field(repr=False)
     older: tuple[bytes, ...] = field(default=(), repr=False)
 
-    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
         """
         Count *call*, which is about to be sent for *run*.
+
+        Args:
+            jar: The run's; it tells whether the browser is known.
 
         Returns:
             What was counted; or, where it may not be sent, what the user is told in place of an answer.
         """
-        counted = tuple(self._counted(call, run, call.spends))
+        counted = tuple(self._counted(call, run, call.spends, jar.get(KNOWN)))
         if not counted:
             return ()
         try:
@@ -119,7 +124,7 @@ class Budgets:
                 if mailed:
                     await bump_each(self.store, whose, mailed)
 
-    def _counted(self, call: Call, run: Run, spends: Spends) -> Iterator[Spent]:
+    def _counted(self, call: Call, run: Run, spends: Spends, mark: str | None = None) -> Iterator[Spent]:
         """
         What *call* is counted as: by strangers and by everybody else apart, but a mail that is sent is a mail.
         """
@@ -128,6 +133,8 @@ class Budgets:
             if not (windows := self.limits.windows(budget)):
                 continue
             name = str(budget)
+            if budget is Budget.PASSWORDS and (browser := self._browser(call, run, mark)):
+                name = f"{name} in {browser}"
             if strange:
                 yield Spent(budget, Count(f"strangers' {name}", windows), costs, real=False)
             known = not isinstance(call, Register) and not never_mailed(run.memory.get(slots.STATE_TOKEN))
@@ -159,9 +166,16 @@ class Budgets:
         """
         Whose budgets *call* spends: an address's, a member's, or, without either, the run's.
         """
-        email = getattr(call, slots.EMAIL.name, None) or run.memory.get(slots.EMAIL)
+        email = _address(call, run)
         member = getattr(call, slots.MEMBER_ID.name, None) or run.memory.get(slots.MEMBER_ID)
-        return f"email {canonical(email)}" if isinstance(email, str) else f"member {member}" if member else run.id
+        return f"email {canonical(email)}" if email is not None else f"member {member}" if member else run.id
+
+    def _browser(self, call: Call, run: Run, mark: str | None) -> str | None:
+        """
+        What the browser with the *mark* is called, if it is known for the address that *call* is about.
+        """
+        email = _address(call, run)
+        return None if mark is None or email is None else browser_of((self.key, *self.older), email, mark)
 
     def _by_a_stranger(self, call: Call, run: Run) -> bool:
         """
@@ -171,3 +185,8 @@ class Budgets:
             before = self.atlas.flows.get(run.journey[-2]) if len(run.journey) > 1 else None
             return before is not None and any(Register in sends(card).values() for card in before.states.values())
         return isinstance(call, Register)
+
+
+def _address(call: Call, run: Run) -> str | None:
+    email = getattr(call, slots.EMAIL.name, None) or run.memory.get(slots.EMAIL)
+    return email if isinstance(email, str) else None

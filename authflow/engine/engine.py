@@ -23,6 +23,7 @@ from authflow.core.state import Auto, EndKind, Wait, polled, sends
 from authflow.engine.budgets import Budgets
 from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir, keyed, run_of
 from authflow.engine.journal import Entry
+from authflow.engine.known import NAME_BYTES, browser_of, mark_of
 from authflow.engine.ports import Count, Jar, Said
 from authflow.engine.record import Record
 from authflow.engine.sending import lost
@@ -102,6 +103,14 @@ class Engine:
             settled = await self.turns.take(record, Reply(Choice.CANCEL, step=record.run.step))
             if settled is not None:
                 return await self._emit(settled, handle)
+
+    def mark(self, email: str, before: str | None = None) -> str:
+        """
+        What a browser keeps in which *email* has signed in; what it has kept *before*, if that still says so.
+        """
+        if before is not None and browser_of((self.key, *self.older), email, before) is not None:
+            return before
+        return mark_of(self.key, email, self.turns.chance(NAME_BYTES))
 
     async def look(self, run_id: str) -> Record:
         """

@@ -16,6 +16,7 @@ from authflow.core.run import Answer, Run
 from authflow.core.value import is_a
 from authflow.engine.budgets import Budgets, Spent
 from authflow.engine.journal import Entry, Journal
+from authflow.engine.known import KNOWN
 from authflow.engine.ports import Jar, Said, Service
 
 SHORTEST: Final = 0.01
@@ -62,7 +63,7 @@ async def _once(
     counted: tuple[Spent, ...] | None = None
     try:
         async with asyncio.timeout_at(until):
-            spent = await budgets.spend(call, run)
+            spent = await budgets.spend(call, run, jar)
             if isinstance(spent, Answer):
                 held = spent.reason.id if spent.reason else None
                 journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
@@ -80,6 +81,8 @@ async def _once(
         raise
     if not is_a(said, Said):
         raise BrokenPort("Service.send", "Said", said)
+    if KNOWN in jar:
+        said = evolve(said, jar={**said.jar, KNOWN: jar[KNOWN]})  # It is ours, and no service gives it back.
     # It takes none of the call's own time: an answer that is there must not be lost over it.
     await budgets.settle(call, run, counted or (), said.answer)
     reason = said.answer.reason.id if said.answer.reason else None

@@ -46,6 +46,8 @@ def give_back(log: Log, names: Iterable[str]) -> None:
     for name in names:
         if counted := log.get(name):
             counted.pop()
+            if not counted:
+                del log[name]
 
 
 def _wait(counted: Sequence[float], most: int, seconds: float, now: float) -> float:

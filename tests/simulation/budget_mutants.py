@@ -16,7 +16,7 @@ from authflow.core.run import Answer, Run
 from authflow.door import AuthFlow
 from authflow.engine.budgets import NEVER_REFUSED, Budgets, Spent
 from authflow.engine.counting import bump_each, give_back_each
-from authflow.engine.ports import Count, Full, Store
+from authflow.engine.ports import Count, Full, Jar, Store
 from tests.simulation.world import Unreachable
 
 Mutant: TypeAlias = Callable[[AuthFlow], None]
@@ -93,8 +93,8 @@ class _Afterwards(Budgets):
     Looks before the call, and counts when its answer is there.
     """
 
-    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
-        spent = await super().spend(call, run)
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run, jar)
         if not isinstance(spent, Answer) and spent:
             with suppress(Unreachable):
                 await give_back_each(self.store, self._names(call, run), [one.count.name for one in spent])
@@ -133,8 +133,8 @@ class _Hasty(Budgets):
     Counts what a registration may mail before it is known.
     """
 
-    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
-        spent = await super().spend(call, run)
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run, jar)
         if isinstance(call, Register) and not isinstance(spent, Answer):
             codes = [evolve(one, count=evolve(_always(one.count), name="codes")) for one in spent]
             await bump_each(self.store, self._names(call, run), [one.count for one in codes])
@@ -147,8 +147,8 @@ class _Mute(Budgets):
     Does not say until when.
     """
 
-    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
-        spent = await super().spend(call, run)
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run, jar)
         return evolve(spent, retry_at=None) if isinstance(spent, Answer) else spent
 
 
@@ -157,8 +157,8 @@ class _Final(Budgets):
     Ends a run for which there is no room.
     """
 
-    async def spend(self, call: Call, run: Run) -> Answer | tuple[Spent, ...]:
-        spent = await super().spend(call, run)
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+        spent = await super().spend(call, run, jar)
         full = isinstance(spent, Answer) and spent.outcome is Outcome.THROTTLED
         return Answer(Outcome.UNSUPPORTED) if full else spent
 
