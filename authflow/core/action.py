@@ -133,6 +133,13 @@ class Hold:
     check_at: float | None = None
     handle: str = secret(default="")
 
+    @property
+    def working(self) -> bool:
+        """
+        Whether a call is on its way, and there is nothing to choose until it is answered.
+        """
+        return not self.choices
+
 
 @frozen
 class Done:

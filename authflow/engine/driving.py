@@ -67,7 +67,7 @@ async def _moved(engine: Engine, hold: Hold) -> _Moved:
     """
     Wait until the run of *hold* has moved on by itself.
     """
-    await engine.moved(hold.handle, hold.step)
+    await engine.moved(hold.handle, None if hold.working else hold.step)
     return _Moved(await engine.resume(hold.handle))
 
 

@@ -142,9 +142,12 @@ class Engine:
             if await self.turns.follow(record, run, Said(Answer(outcome), record.jar)) is not None:
                 return True
 
-    async def moved(self, handle: str, step: int) -> None:
+    async def moved(self, handle: str, step: int | None) -> None:
         """
         Wait until the run rests at another step than *step*: it was woken or answered, or its time was up.
+
+        Args:
+            step: Nothing, where it did not rest: it is waited for until it does, and be it where it was before.
 
         Raises:
             RunNotFound: No run answers to *handle*.

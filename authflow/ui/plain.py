@@ -136,7 +136,7 @@ class Plain:
         now = self.clock.now()
         for line in (waited(self.texts, action, now), *ending(self.texts, action, now)):
             self._write(line)
-        if not action.choices:
+        if action.working:
             await asyncio.Event().wait()  # Called off as soon as there is something to do.
         return Reply(await self._chosen(action))
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Final
 
-from authflow.core.action import Action
+from authflow.core.action import Action, Hold
 from authflow.core.errors import RunNotFound, ServiceError
 from authflow.door import AuthFlow
 
@@ -28,7 +28,8 @@ async def told(auth: AuthFlow, action: Action, *, wait: bool) -> AsyncGenerator[
     Say that the run of *action* has moved, as soon as it has; at once, where there is nothing to *wait* for.
     """
     if wait:
-        moved = asyncio.ensure_future(auth.engine.moved(action.handle, action.step))
+        working = isinstance(action, Hold) and action.working
+        moved = asyncio.ensure_future(auth.engine.moved(action.handle, None if working else action.step))
         try:
             yield STILL  # The head of the answer goes out with it.
             for _ in range(BEATS):

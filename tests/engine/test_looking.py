@@ -22,7 +22,7 @@ from authflow.ui.script import Script, choose
 from tests.engine.benches import Bench, expect
 from tests.engine.services import ScriptedService, Speech, by_queue
 from tests.engine.sittings import SOON, Sitting, alone, sitting
-from tests.runs import MADE_UP, NOON
+from tests.runs import A_DAY, MADE_UP, NOON
 
 PENDING: Answer = Answer(Outcome.PENDING, {slots.INTERVAL: SOON})
 CODES: Mapping[str, object] = {"url": MADE_UP[slots.ADDRESS], "code": MADE_UP[slots.USER_CODE]}
@@ -277,10 +277,10 @@ async def test_two_windows() -> None:
 
 async def test_still_working() -> None:
     """
-    A look that takes longer than anybody waits is no news that lasts: when it is answered, the wait is shown again.
+    A look that takes longer than anybody waits is no news: as soon as it is answered, the wait is shown again.
     """
     service = by_queue(codes(), PENDING, *[PENDING] * 100)
-    bench = Bench(service, limits=Limits(wait=0.0))
+    bench = Bench(service, limits=Limits(wait=0.0, lease=A_DAY))
     hold = expect(Hold, await bench.engine.start("device", {}))
     bench.clock.turn(SOON)
     service.hold("RedeemDevice")
@@ -292,7 +292,8 @@ async def test_still_working() -> None:
     ui.stays.clear()
 
     service.gate.set()
-    await ui.stays.wait()
+    async with asyncio.timeout(SOON * 100):
+        await ui.stays.wait()
 
     working, again = (expect(Hold, action) for action in ui.script.shown)
     assert ((), (Choice.CHECK, Choice.CANCEL)) == (working.choices, again.choices)
