@@ -92,7 +92,7 @@ async def started(*command: str) -> AsyncGenerator[Process, None]:
         yield process
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()  # gunicorn ends its workers then, which hold our pipe too.
         await process.wait()
 
 
