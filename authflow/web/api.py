@@ -25,6 +25,7 @@ from authflow.core.value import mapped, numeric
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.ui.json import spelled
+from authflow.web import marks
 from authflow.web.cookies import Cookies, origin_of
 from authflow.web.guard import BODY_BYTES, from_elsewhere, guarded
 from authflow.web.http import Answer, Events, Headers, Request, Response
@@ -170,7 +171,8 @@ class Api:
             handed |= await self._members_own(request, caller, brought)
         if TOKENS.name in flow.needs and TOKENS.name not in handed:
             raise Refused(Code.NOT_SIGNED_IN)
-        action = await self.auth.start(goal, given=handed, return_to=return_to, tell=self.tell)
+        mark = None if caller.app else marks.brought(request, self._cookies)
+        action = await self.auth.start(goal, given=handed, return_to=return_to, tell=self.tell, mark=mark)
         headers: Headers = (("location", f"{self.mount}/runs/current"),)
         if goal == LOGOUT and self.sessions is not None and not caller.app:
             headers = (*headers, await self.sessions.end(request))
@@ -202,7 +204,8 @@ class Api:
         if isinstance(action, Done) and action.state == SIGNED_IN and action.tokens and self.sessions:
             member = Member(action.identity, action.tokens)
             granted = await self.sessions.grant(request, action.handle, member, partial(done_first, self.auth))
-            headers = (*headers, granted) if granted else headers
+            if granted is not None:
+                headers = (*headers, granted, *marks.kept(request, self._cookies, self.auth, action))
         return _answered(self._written(action, caller), status, headers)
 
     def _written(self, action: Action, caller: Caller) -> str:

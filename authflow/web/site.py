@@ -22,7 +22,7 @@ from authflow.engine.discretion import Tell
 from authflow.engine.waking import WAKE
 from authflow.flows.rows import PASSWORD_CHANGED, VISITING
 from authflow.ui.pages.form import Pairs, read_form, token_in
-from authflow.web import guard
+from authflow.web import guard, marks
 from authflow.web.cookies import Header
 from authflow.web.http import Answer, Events, Request, Response
 from authflow.web.links import Links
@@ -140,8 +140,8 @@ class Site:
         self, request: Request, flow: str, action: Action, status: int = 200, note: Note | None = None
     ) -> Response:
         cookies: list[Header] = [self.screens.cookies.put(flow, action.handle)]
-        if isinstance(action, Done) and (granted := await self._granted(request, action)):
-            cookies.append(granted)
+        if isinstance(action, Done):
+            cookies += await self._granted(request, action)
         if isinstance(action, Failed) and _decided(action):
             cookies.append(self.screens.cookies.put(SEEN, action.run))
         if flow == LOGOUT and isinstance(action, Done):
@@ -226,8 +226,7 @@ class Site:
 
     async def _settled(self, request: Request, flow: str, action: Action, cookies: tuple[Header, ...] = ()) -> Response:
         if isinstance(action, Done):
-            granted = await self._granted(request, action)
-            more = (*cookies, *((granted,) if granted else ()))
+            more = (*cookies, *await self._granted(request, action))
             if action.return_to is not None and flow != LOGOUT:
                 return self.screens.moved(action.return_to, *more, self.screens.cookies.drop(flow))
             return self._to(flow, action, None, *more)
@@ -269,7 +268,8 @@ class Site:
 
     async def _begin(self, flow: str, given: Mapping[str, object], request: Request) -> Action:
         to = f"{self.serving.path(LOGOUT)}?{BACK}=1" if flow == LOGOUT else request.query.get("return_to")
-        return await self.auth.start(flow, given=given, return_to=to, tell=self.tell)
+        mark = marks.brought(request, self.screens.cookies)
+        return await self.auth.start(flow, given=given, return_to=to, tell=self.tell, mark=mark)
 
     async def _given(self, request: Request, flow: str) -> Mapping[str, object]:
         """
@@ -284,13 +284,14 @@ class Site:
             given["idp"] = request.query.get("idp")
         return given
 
-    async def _granted(self, request: Request, done: Done) -> Header | None:
+    async def _granted(self, request: Request, done: Done) -> tuple[Header, ...]:
         if done.tokens is None or done.state == VISITING.name:
-            return None
+            return ()
         changed = done.state == PASSWORD_CHANGED.name  # Only there it is surely who it was before.
         before = await self.sessions.member(request) if changed else None
         member = Member(done.identity if before is None else before.identity, done.tokens)
-        return await self.sessions.grant(request, done.handle, member, self.serving.first)
+        granted = await self.sessions.grant(request, done.handle, member, self.serving.first)
+        return (granted, *marks.kept(request, self.screens.cookies, self.auth, done)) if granted else ()
 
     def _forgotten(self, request: Request) -> tuple[Header, ...]:
         cookies = self.screens.cookies

@@ -51,7 +51,7 @@ async def test_a_browser_signs_in(site: Served) -> None:
     assert ["ask", "ask", "ask", "done"] == [action["type"] for action in (asked, wrong, code, done)]
     assert ("invalid_credentials", "enter_code") == (wrong["reason"]["id"], code["state"])
     assert ("signed_in", "/cart", None, "") == (done["state"], done["return_to"], done["tokens"], done["handle"])
-    assert {"authflow-session"} == bob.cookies.keys()
+    assert {"authflow-session", "authflow-known"} == bob.cookies.keys()
     assert 401 == gone
 
 
@@ -284,7 +284,7 @@ async def test_nobody_learns_who_has_an_account(site: Served, goal: str) -> None
 
 async def test_who_is_signed_in_signs_out(site: Served) -> None:
     """
-    The tokens of the browser's session are taken, and it forgets them.
+    The tokens of the browser's session are taken, and it forgets them; the browser is known as before.
     """
     ada = site.browser()
     await signed_in(ada, ADA)
@@ -292,7 +292,7 @@ async def test_who_is_signed_in_signs_out(site: Served) -> None:
 
     out = await ada.start("logout")
 
-    assert ({"authflow-session"}, set()) == (before, {*ada.cookies})
+    assert ({"authflow-session", "authflow-known"}, {"authflow-known"}) == (before, {*ada.cookies})
     assert "signed_out" == out["state"] or "go" == out["type"]
 
 
