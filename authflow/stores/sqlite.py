@@ -88,7 +88,7 @@ class SqliteStore:
         """
         The row called *run_id*.
         """
-        for revision, due, body in await self._file.rows(GET, run_id):
+        for revision, due, body in await self._file.read(GET, run_id):
             return Row(run_id, revision, due, body)
         return None
 
@@ -151,7 +151,7 @@ class SqliteStore:
         The ids of the rows that were due at *at*.
         """
         await self._file.rows(FORGET, self.seconds())
-        async with aclosing(paged(partial(self._file.rows, OVERDUE, at))) as ids:
+        async with aclosing(paged(partial(self._file.read, OVERDUE, at))) as ids:
             async for run_id in ids:
                 yield run_id
 
@@ -167,7 +167,7 @@ class SqliteStore:
     async def _look(self, run_id: str) -> int | None:
         if self._watch is None or self._watch.done():
             self._watch = asyncio.get_running_loop().create_task(self._watching())
-        for (revision,) in await self._file.rows(LOOK, run_id):
+        for (revision,) in await self._file.read(LOOK, run_id):
             return int(revision)
         return None
 
@@ -179,7 +179,7 @@ class SqliteStore:
         pause = SOON
         try:
             while self._bells:
-                found = await self._file.rows(CHANGED)
+                found = await self._file.read(CHANGED)
                 pause = min(pause * 1.5, SELDOM) if found == version else SOON
                 if found != version:
                     version = found

@@ -7,15 +7,17 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import define, field
 
-from authflow.core.errors import NotAllowed, StoreUnavailable
+from authflow.core.errors import NotAllowed
+from authflow.stores.group import MOST, Piece, tell, transaction
 from authflow.stores.layouts import not_later, steps
 
 Found: TypeAlias = list[tuple[Any, ...]]
@@ -48,6 +50,16 @@ class SqliteFile:
     _process: int = field(init=False, default=0, repr=False)
     _connection: sqlite3.Connection | None = field(init=False, default=None, repr=False)
     _inode: int = field(init=False, default=0, repr=False)
+    _waiting: deque[Piece[Any]] = field(init=False, factory=deque[Piece[Any]], repr=False)
+
+    async def read(self, statement: str, *values: object) -> Found:
+        """
+        What one *statement* gives that writes nothing: it waits for nobody who writes elsewhere.
+
+        Raises:
+            StoreUnavailable: The file is locked, broken or gone.
+        """
+        return await self._there(_rows(statement, values), writes=False)
 
     async def rows(self, statement: str, *values: object) -> Found:
         """
@@ -56,26 +68,22 @@ class SqliteFile:
         Raises:
             StoreUnavailable: The file is locked, full, broken or gone.
         """
-        return await self._there(lambda connection: connection.execute(statement, values).fetchall())
+        return await self._there(_rows(statement, values))
 
     async def at_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """
         What *work* comes to; all that it writes is one transaction, which is committed by then, or nothing is written.
 
+        What waits at the same time shares the transaction. Where something in it fails, *work* is asked again, alone.
+
         Raises:
             StoreUnavailable: As above.
         """
+        return await self._there(work, single=False)
 
-        def whole(connection: sqlite3.Connection) -> T:
-            with connection:  # It commits, or takes back.
-                connection.execute("BEGIN IMMEDIATE")
-                return work(connection)
-
-        return await self._there(whole)
-
-    async def _there(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _there(self, work: Callable[[sqlite3.Connection], T], *, writes: bool = True, single: bool = True) -> T:
         """
-        What *work* comes to, where the connection is; each statement is a transaction.
+        What *work* comes to, where the connection is.
 
         Raises:
             StoreUnavailable: As above.
@@ -86,10 +94,18 @@ class SqliteFile:
             if self._connection is not None:
                 _INHERITED.append(self._connection)
             self._thread, self._connection = ThreadPoolExecutor(1, "authflow-sqlite"), None
-            self._process = os.getpid()
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._run, work, time.monotonic() + self.patience
-        )
+            self._process, self._waiting = os.getpid(), deque()
+        told = asyncio.get_running_loop().create_future()
+        piece = Piece(work, writes, single, time.monotonic() + self.patience, told)
+        self._waiting.append(piece)
+        if len(self._waiting) == 1:  # Else somebody who waits already has called the thread.
+            try:
+                self._thread.submit(self._work, self._waiting)
+            except RuntimeError:  # There can be no thread now. Whoever comes next calls it again.
+                self._waiting.clear()
+                raise
+        await told
+        return piece.value()
 
     async def aclose(self) -> None:
         """
@@ -102,15 +118,36 @@ class SqliteFile:
 
     # What follows runs on the thread.
 
-    def _run(self, work: Callable[[sqlite3.Connection], T], until: float) -> T:
-        if time.monotonic() > until:
-            # Each that waited for the lock in its turn, the last of many would be told after minutes.
-            raise StoreUnavailable("SQLite", "others wait for it already, for too long")
+    def _work(self, waiting: deque[Piece[Any]]) -> None:
+        while waiting:
+            group = [waiting.popleft() for _ in range(min(len(waiting), MOST))]
+            # Whoever reads need not wait for another process that writes, and sees nothing that might be taken back.
+            for writes in (False, True):
+                part = [piece for piece in group if piece.writes is writes]
+                self._do(part, writes=writes)
+                tell(part)
+
+    def _do(self, pieces: Sequence[Piece[Any]], *, writes: bool) -> None:
+        """
+        Do *pieces* together; if one of them fails, each by itself.
+        """
+        if not (pieces := [piece for piece in pieces if not piece.late()]):
+            return
         try:
-            return work(self._opened())
-        except (sqlite3.Error, OSError) as fault:
-            self._close()
-            raise StoreUnavailable("SQLite", str(fault)) from fault
+            connection = self._opened()
+            in_one = writes and not (len(pieces) == 1 and pieces[0].single)
+            with transaction(connection) if in_one else nullcontext():
+                for piece in pieces:
+                    piece.do(connection)
+        except BaseException as fault:  # noqa: BLE001 - whatever it is, somebody waits to be told
+            if isinstance(fault, sqlite3.Error | OSError):
+                self._close()
+            alone = len(pieces) > 1 and any(piece.fault is fault for piece in pieces)
+            for piece in pieces:
+                if alone:
+                    self._do([piece], writes=writes)
+                else:
+                    piece.fault = fault
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -128,6 +165,10 @@ class SqliteFile:
         if connection is not None:
             with suppress(sqlite3.Error):
                 connection.close()
+
+
+def _rows(statement: str, values: Sequence[object]) -> Callable[[sqlite3.Connection], Found]:
+    return lambda connection: connection.execute(statement, values).fetchall()
 
 
 def _connected(path: Path, patience: float) -> sqlite3.Connection:

@@ -18,6 +18,7 @@ from authflow.engine.keys import Key, Ring
 from authflow.engine.limits import DAY
 from authflow.engine.record import Record
 from authflow.flows import ATLAS
+from authflow.stores.group import Piece
 from authflow.stores.reseal import EVER, held_by, reseal
 from authflow.stores.rows import Row, RowStore
 from authflow.stores.seal import Sealed
@@ -44,8 +45,10 @@ class AtOnce(SqliteFile):
     A file without a thread of its own, and without the wait for the disk: what dies here is never the machine.
     """
 
-    async def _there(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return self._run(work, inf)
+    async def _there(self, work: Callable[[sqlite3.Connection], T], *, writes: bool = True, single: bool = True) -> T:
+        piece = Piece(work, writes, single, inf, asyncio.get_running_loop().create_future())
+        self._do([piece], writes=writes)
+        return piece.value()
 
     def _opened(self) -> sqlite3.Connection:
         fresh = self._connection is None

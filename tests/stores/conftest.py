@@ -1,11 +1,16 @@
 """
-Servers with nothing in them.
+Servers and a file with nothing in them.
 """
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from authflow.stores.sqlite import GET
+from authflow.stores.thread import SqliteFile
 from tests.servers import Server
 
 
@@ -37,6 +42,17 @@ async def cluster(redis_cluster: Server) -> Server:
     """
     await emptied(redis_cluster)
     return redis_cluster
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncGenerator[SqliteFile, None]:
+    """
+    A file with its tables, and nothing in them.
+    """
+    one = SqliteFile(tmp_path / "runs.db", 5.0)
+    await one.read(GET, "nobody")
+    yield one
+    await one.aclose()
 
 
 async def emptied(server: Server) -> None:

@@ -204,6 +204,25 @@ async def test_gone(operation: Callable[[SqliteStore], Awaitable[object]], tmp_p
     assert ROW == await store.get("run-1")
 
 
+async def test_replaced(tmp_path: Path, stores: Stores) -> None:
+    """
+    Where another file was put in the place of the one that was open, whoever comes first is told; then it is used.
+    """
+    store = stores()
+    await store.put(ROW)
+    with closing(connected(tmp_path / "runs.db")) as other:
+        other.execute("VACUUM INTO ?", (str(tmp_path / "saved.db"),))
+    await store.swap(evolve(ROW, revision=2))
+
+    for log in ("runs.db-wal", "runs.db-shm"):
+        (tmp_path / log).unlink()
+    (tmp_path / "saved.db").replace(tmp_path / "runs.db")
+    with pytest.raises(StoreUnavailable, match="is not the file that it was"):
+        await store.get("run-1")
+
+    assert ROW == await store.get("run-1")
+
+
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 async def test_no_database(
     operation: Callable[[SqliteStore], Awaitable[object]], tmp_path: Path, stores: Stores
