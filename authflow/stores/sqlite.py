@@ -36,10 +36,6 @@ OVERDUE: Final = "SELECT due, id FROM runs WHERE due <= ? AND (due, id) > (?, ?)
 FORGET: Final = "DELETE FROM budgets WHERE until <= ?"
 COUNTED: Final = "SELECT log, until FROM budgets WHERE key = ?"
 COUNT: Final = "INSERT OR REPLACE INTO budgets (key, log, until) VALUES (?, ?, ?)"
-CHANGED: Final = "PRAGMA data_version"
-"""
-Another number than before, if anybody else has written.
-"""
 SOON: Final = 0.01
 SELDOM: Final = 0.25
 """
@@ -179,7 +175,7 @@ class SqliteStore:
         pause = SOON
         try:
             while self._bells:
-                found = await self._file.read(CHANGED)
+                found = await self._file.version()
                 pause = min(pause * 1.5, SELDOM) if found == version else SOON
                 if found != version:
                     version = found

@@ -50,6 +50,7 @@ class SqliteFile:
     _process: int = field(init=False, default=0, repr=False)
     _connection: sqlite3.Connection | None = field(init=False, default=None, repr=False)
     _inode: int = field(init=False, default=0, repr=False)
+    _openings: int = field(init=False, default=0, repr=False)
     _waiting: deque[Piece[Any]] = field(init=False, factory=deque[Piece[Any]], repr=False)
 
     async def read(self, statement: str, *values: object) -> Found:
@@ -60,6 +61,20 @@ class SqliteFile:
             StoreUnavailable: The file is locked, broken or gone.
         """
         return await self._there(_rows(statement, values), writes=False)
+
+    async def version(self) -> tuple[int, int]:
+        """
+        Another one than before, if anybody else may have written meanwhile.
+
+        Raises:
+            StoreUnavailable: As above.
+        """
+
+        def seen(connection: sqlite3.Connection) -> tuple[int, int]:
+            # One connection's number says nothing beside another's (sqlite.org/pragma.html#pragma_data_version).
+            return self._openings, connection.execute("PRAGMA data_version").fetchone()[0]
+
+        return await self._there(seen, writes=False)
 
     async def rows(self, statement: str, *values: object) -> Found:
         """
@@ -155,6 +170,7 @@ class SqliteFile:
             # waited for: a new one in its place would be another store, without anybody's runs.
             os.close(os.open(self.path, os.O_RDWR | (0 if self._inode else os.O_CREAT), OWNER_ONLY))
             self._connection, self._inode = _connected(self.path, self.patience), self.path.stat().st_ino
+            self._openings += 1
         elif os.stat(self.path).st_ino != self._inode:  # noqa: PTH116 - a Path costs three times as much, each time
             # What is written to a file without a name is lost, and no other process would ever see it.
             raise FileNotFoundError(f"{self.path} is not the file that it was")

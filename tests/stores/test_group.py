@@ -14,7 +14,7 @@ from typing import Final, TypeVarTuple
 
 from authflow.core.errors import StoreUnavailable
 from authflow.stores.group import MOST
-from authflow.stores.sqlite import CHANGED, GET, PUT
+from authflow.stores.sqlite import GET, PUT
 from authflow.stores.thread import SqliteFile
 from tests.stores.groups import BODY, WAITED_MOST, forked, held, ids, kinds, put, together
 from tests.stores.test_writes import frames
@@ -146,17 +146,17 @@ async def test_whoever_watches(file: SqliteFile) -> None:
     """
     What another process wrote is seen in the company of those who write here, and what they wrote is not taken for it.
     """
-    versions = [await file.read(CHANGED)]
+    versions = [await file.version()]
 
     with closing(sqlite3.connect(file.path, isolation_level=None)) as other:
         for here, there in (("a", None), ("b", "c"), ("d", None)):
             async with held(file):
-                asked = [asyncio.ensure_future(one) for one in (put(file, here), file.read(CHANGED))]
+                writing, looking = asyncio.ensure_future(put(file, here)), asyncio.ensure_future(file.version())
                 await asyncio.sleep(0)
                 if there:
                     other.execute(PUT, (there, 1, 0.0, BODY)).fetchall()
-            await asyncio.wait(asked)
-            versions.append(await asked[1])
+            await writing
+            versions.append(await looking)
 
     first, own, others, last = versions
     assert first == own != others == last
