@@ -23,6 +23,10 @@ Keys: TypeAlias = str | Sequence[bytes | str]
 What an application hands over: secrets of its own, or what `authflow keys new` wrote, as one text or several.
 """
 
+RUNS: Final = "authflow run"
+"""
+What the keys of runs are derived for.
+"""
 SECRET_BYTES: Final = 32
 SHORTEST: Final = 16
 ID_BYTES: Final = 8
@@ -45,6 +49,9 @@ class Key:
 
     secret: bytes = field(repr=False)
     id: str = field(init=False, default=Factory(lambda key: key.derived("authflow key id")[:ID_BYTES].hex(), True))
+    _runs: bytes = field(
+        init=False, repr=False, eq=False, default=Factory(lambda key: _extracted(key.secret, RUNS), True)
+    )
 
     def derived(self, label: str, of: bytes = b"") -> bytes:
         """
@@ -52,8 +59,13 @@ class Key:
 
         Both steps are one call each; a library's would be loaded by everybody who hashes a handle.
         """
-        extracted = hmac.digest(label.encode(), self.secret, "sha256")
-        return hmac.digest(extracted, of + b"\x01", "sha256")
+        return _expanded(_extracted(self.secret, label), of)
+
+    def of_run(self, run_id: bytes) -> bytes:
+        """
+        What seals the run *run_id*: derived for each, of what was extracted for all.
+        """
+        return _expanded(self._runs, run_id)
 
     @property
     def handles(self) -> bytes:
@@ -133,6 +145,14 @@ def keys_in(text: str) -> list[Key]:
         what = f"entry {where} of {len(found)} is no key" if found else "there is no key"
         raise NotAllowed("keys", f"must be what `authflow keys new` wrote: {what}")
     return [Key(urlsafe_b64decode(one[1] + "=")) for one in found if one is not None]
+
+
+def _extracted(secret: bytes, label: str) -> bytes:
+    return hmac.digest(label.encode(), secret, "sha256")
+
+
+def _expanded(extracted: bytes, of: bytes) -> bytes:
+    return hmac.digest(extracted, of + b"\x01", "sha256")
 
 
 def _own(one: object) -> Key:

@@ -31,7 +31,6 @@ from authflow.stores.rows import Row
 from authflow.stores.taken import taken_up
 
 VERSION: Final = 1
-LABEL: Final = "authflow run"
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 SMALLEST: Final = 1024
@@ -81,7 +80,7 @@ def seal(key: Key, run_id: str, revision: int, schema: int, document: bytes) -> 
     # A run is written some hundred times in its life, and its key is its own: 96 bits do not meet.
     nonce = token_bytes(NONCE_BYTES)
     header = _HEADER.pack(VERSION, bytes.fromhex(key.id), schema, nonce)
-    cipher = AESGCM(key.derived(LABEL, _name(run_id)))
+    cipher = AESGCM(key.of_run(_name(run_id)))
     return header + cipher.encrypt(nonce, _padded(document), _bound(header, run_id, revision))
 
 
@@ -100,7 +99,7 @@ def opened(ring: Ring, row: Row) -> bytes:
     if version != VERSION or key is None:
         raise ValueError("this is no row that a key of the ring has sealed")
     try:
-        cipher = AESGCM(key.derived(LABEL, _name(row.id)))
+        cipher = AESGCM(key.of_run(_name(row.id)))
         padded = cipher.decrypt(nonce, text, _bound(header, row.id, row.revision))
     except InvalidTag:
         raise ValueError("this row is not as it was sealed") from None
