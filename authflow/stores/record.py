@@ -126,7 +126,7 @@ def _whole(converter: Converter, kind: type[Any]) -> Callable[[object, type], ob
 
 
 _CONVERTER: Final = _converter()
-_JSON: Final = json.JSONEncoder(separators=(",", ":"))
+_JSON: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)  # What was just made holds no circle.
 
 
 def written(record: Record) -> dict[str, Any]:

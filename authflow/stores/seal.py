@@ -59,8 +59,9 @@ class Sealed:
         """
         The body of *record*, without anything fleeting, whatever it holds.
         """
-        lasting = evolve(record, run=rested(record.run))
-        return seal(self.ring.first, record.run.id, record.revision, record.schema, encoded(lasting))
+        run = rested(record.run)
+        lasting = record if run is record.run else evolve(record, run=run)
+        return seal(self.ring.first, run.id, record.revision, record.schema, encoded(lasting))
 
     def read(self, row: Row) -> Record:
         """
@@ -69,7 +70,8 @@ class Sealed:
         Raises:
             ValueError: It was changed or moved, no key of the ring opens it, or it is none that can go on here.
         """
-        return taken_up(json.loads(opened(self.ring, row)), self.atlas)
+        document = opened(self.ring, row).decode()  # Handed bytes, the reader would look for their encoding each time.
+        return taken_up(json.loads(document), self.atlas)
 
 
 def seal(key: Key, run_id: str, revision: int, schema: int, document: bytes) -> bytes:
