@@ -132,18 +132,29 @@ class RedisClients:
         What *ask* gives, as soon as there may be one connection more.
         """
         try:
-            # A clock that is set for whoever need not wait would cost a tenth of the command.
-            async with asyncio.timeout(self.patience if self._turn.locked() else None):
+            if self._turn.locked():  # A clock that is set for whoever need not wait costs a tenth of the command.
+                async with asyncio.timeout(self.patience):
+                    await self._turn.acquire()
+            else:
                 await self._turn.acquire()
             try:
-                with _called_off():
-                    return await ask(self._opened())
+                return await self._in_time(ask(self._opened()))
             finally:
                 self._turn.release()
         except Exception as fault:  # noqa: BLE001 - it is raised again
             if REPLICA in str(fault):
                 await self._let_go()  # Its name may lead to another server by now, and no connection would tell.
             fail("Redis", fault, *self._faults())
+
+    async def _in_time(self, answer: Awaitable[T]) -> T:
+        """
+        What *answer* is, if it comes before patience is over.
+        """
+        if self.cluster:  # Its driver must see the time run out itself, or it looks for no other node.
+            with _called_off():
+                return await answer
+        async with asyncio.timeout(self.patience):
+            return await answer
 
     async def _let_go(self) -> None:
         client, self._client = self._client, None
@@ -153,12 +164,17 @@ class RedisClients:
 
     def _opened(self) -> Any:
         if self._client is None:
-            settings = {"socket_timeout": self.patience, "socket_connect_timeout": self.patience}
+            settings: dict[str, object] = {
+                "socket_timeout": self.patience,
+                "socket_connect_timeout": self.patience,
+            }
             if self.cluster:
                 self._client = self._driver.RedisCluster.from_url(self.url, **settings)
             else:
+                # To bound a command by itself, the driver needs a task for each, and a clock for each half of it.
+                settings |= {"socket_timeout": None, "retry": self._once()}
                 # By the later protocol, redis 8 sends to servers that have hung up meanwhile.
-                self._client = self._driver.Redis.from_url(self.url, retry=self._once(), protocol=2, **settings)
+                self._client = self._driver.Redis.from_url(self.url, protocol=2, **settings)
         return self._client
 
     def _once(self) -> Any:
