@@ -13,7 +13,6 @@ from typing import Any, Final, get_args, get_origin
 
 from attrs import fields, has
 from cattrs import Converter
-from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_union_passthrough
@@ -42,7 +41,7 @@ def _converter() -> Converter:
     """
     Reads nothing into a row that is not there: `"7"` is no number, and what is missing has no default.
     """
-    converter = make_converter()
+    converter = make_converter(detailed_validation=False)  # All that is told of an error is that there is one.
     converter.register_unstructure_hook_func(_is_memory, partial(_named, converter))
     converter.register_structure_hook_func(_is_memory, _as_it_is)
     converter.register_structure_hook(str, _word)
@@ -101,11 +100,12 @@ def _is_sequence(kind: object) -> bool:
 
 def _sequence(converter: Converter, kind: type) -> Callable[[object, type], object]:
     inner = get_args(kind)[0]
+    structure = converter.get_structure_hook(inner)
 
     def sequence(value: object, _: type) -> object:
         if not listed(value):
             raise TypeError(f"{value!r} is no list")
-        return tuple(converter.structure(one, inner) for one in value)
+        return tuple([structure(one, inner) for one in value])
 
     return sequence
 
@@ -117,8 +117,8 @@ def _whole(converter: Converter, kind: type[Any]) -> Callable[[object, type], ob
     names = {one.name for one in fields(kind)}
     structure: Callable[[Mapping[str, object], type], object] = make_dict_structure_fn(kind, converter)
 
-    def whole(value: object, _: type) -> object:
-        if not mapped(value) or {*value} != names:
+    def whole(value: Any, _: type) -> object:
+        if value.keys() != names:  # What is no object has no keys, and is refused as well.
             raise TypeError(f"this is no {kind.__name__}")
         return structure(value, kind)
 
@@ -152,16 +152,18 @@ def read(document: Mapping[str, object], atlas: Atlas) -> Record:
         ValueError: There is none, or none that *atlas* knows how to go on with.
     """
     try:
-        found = document["run"]
-        if document["schema"] != SCHEMA or not mapped(found) or not mapped(found["memory"]):
-            raise ValueError("this is no record of a run")
-        state = {str(state): state for state in atlas.flow(_word(found["flow"], str)).states}[
-            _word(found["state"], str)
-        ]
-        run = {**found, "state": state, "memory": _memory(found["memory"], atlas)}
-        return _CONVERTER.structure({**document, "run": run}, Record)
-    except (BaseValidationError, KeyError, TypeError, OverflowError, RecursionError, UnknownFlow) as wrong:
+        return _read(document, atlas)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError, UnknownFlow) as wrong:
         raise ValueError("this is no run that can go on here") from wrong
+
+
+def _read(document: Mapping[str, object], atlas: Atlas) -> Record:
+    found = document["run"]
+    if document["schema"] != SCHEMA or not mapped(found) or not mapped(found["memory"]):
+        raise ValueError("this is no record of a run")
+    state = {str(state): state for state in atlas.flow(_word(found["flow"], str)).states}[_word(found["state"], str)]
+    run = {**found, "state": state, "memory": _memory(found["memory"], atlas)}
+    return _CONVERTER.structure({**document, "run": run}, Record)
 
 
 @lru_cache(maxsize=8)  # An application has one, and looking through all of its flows takes as long as all else here.
@@ -176,7 +178,8 @@ def _memory(written_memory: Mapping[str, object], atlas: Atlas) -> Memory:
     """
     Raises `KeyError` for a slot that no flow of *atlas* names.
     """
-    known, memory = known_slots(atlas), dict[Slot, object]()
+    known = known_slots(atlas)
+    memory: dict[Slot, object] = {}
     for name, value in written_memory.items():
         kind = OF_A_TYPE.get(slot := known[name])
         memory[slot] = settled(value) if kind is None else _CONVERTER.structure(value, kind)
