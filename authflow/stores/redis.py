@@ -103,8 +103,7 @@ class RedisStore:
         """
         Forget a row, if it is still at *revision*.
         """
-        keys = (_run(run_id), f"{_bucket(run_id)}:due")
-        return bool(await self._clients.script(DROP, keys, revision, run_id))
+        return bool(await self._clients.script(DROP, _run_and_index(run_id), revision, run_id))
 
     async def bump(self, key: str, *counts: Count) -> Full | None:
         """
@@ -155,8 +154,8 @@ class RedisStore:
 
     async def _written(self, row: Row, expected: int | str) -> bool:
         kept = round((max(row.due - self._now(), 0.0) + GRACE) * 1e3)
-        keys = (_run(row.id), f"{_bucket(row.id)}:due")
-        found = await self._clients.script(WRITE, keys, expected, row.revision, row.due, row.body, kept, row.id)
+        keys, values = _run_and_index(row.id), (row.revision, row.due, row.body, kept, row.id)
+        found = await self._clients.script(WRITE, keys, expected, *values)
         return bool(found)
 
     def _now(self) -> float:
@@ -175,8 +174,14 @@ class RedisStore:
 
 
 def _run(run_id: str) -> str:
-    return f"{_bucket(run_id)}:run:{run_id}"
+    return _run_and_index(run_id)[0]
+
+
+def _run_and_index(run_id: str) -> tuple[str, str]:
+    bucket = _bucket(run_id)
+    return f"{bucket}:run:{run_id}", f"{bucket}:due"
 
 
 def _budgets(key: str, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{_bucket(key)}:budget:{key}:{name}" for name in names)
+    budget = f"{_bucket(key)}:budget:{key}"
+    return tuple([f"{budget}:{name}" for name in names])
