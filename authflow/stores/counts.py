@@ -21,12 +21,12 @@ def full(log: Mapping[str, Sequence[float]], counts: Iterable[Count], now: float
     Which of *counts* has no room for one more at *now*, and for how long.
     """
     waits = [
-        Full(count.name, _wait(log.get(count.name, ()), most, seconds, now))
+        Full(count.name, wait)
         for count in counts
         for most, seconds in count.windows
+        if (wait := _wait(log.get(count.name, ()), most, seconds, now)) > 0
     ]
-    last = max(waits, key=lambda one: one.seconds, default=None)
-    return last if last is not None and last.seconds > 0 else None
+    return max(waits, key=lambda one: one.seconds, default=None)
 
 
 def count_in(log: Log, counts: Iterable[Count], now: float) -> None:
