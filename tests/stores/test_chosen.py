@@ -73,7 +73,7 @@ async def test_budgets_tell_nobody() -> None:
         await application(rows, keys).engine.turns.store.bump(ADA, Count("codes", ((5, 60.0),)))
 
     assert [2, 1] == [len(log["codes"]) for log in rows.counted.values()]
-    assert not any("ada" in key for key in rows.counted)
+    assert not any("example" in key for key in rows.counted)  # A hash may well spell "ada".
 
 
 async def test_one_replacement_while_another_key_becomes_the_first() -> None:
