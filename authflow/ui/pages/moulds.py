@@ -6,7 +6,8 @@ the time, what was typed, where a code was sent. A page is drawn with a mark in 
 that nothing of anybody is kept; whatever else it was drawn from must be the same.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from secrets import randbelow, token_hex
 from typing import Final, TypeAlias
@@ -17,30 +18,37 @@ from markupsafe import escape
 from authflow.core.action import Ask, Input
 from authflow.core.field import Kind
 from authflow.ui.pages.place import Place
+from authflow.ui.pages.said import writable
 from authflow.ui.texts import plain
 
 Draw: TypeAlias = Callable[[Ask, Place], str]
 Shape: TypeAlias = tuple[object, ...]
-Seen: TypeAlias = tuple[object, object, tuple[Input, ...]]
+Seen: TypeAlias = tuple[object, ...]
+Mould: TypeAlias = Sequence[str]
+"""
+What stands on a page and the mark of a gap, in turn.
+"""
 
 LONG: Final = 10**15
 """
 Marks are numbers and words made by chance, so long that no text has one of them.
 """
-STEP, NOW = LONG + randbelow(LONG), 4 * LONG + randbelow(LONG)
+STEP, NOW = str(LONG + randbelow(LONG)), str(4 * LONG + randbelow(LONG))
 TOKEN, NONCE, TYPED, SENT_TO = (token_hex() for _ in range(4))
 MOST: Final = 256
 """
 So many are kept.
 """
+_GAP: Final = re.compile(rf"({STEP}|{NOW}|{TOKEN}|{NONCE}|{SENT_TO}|{TYPED}\d+\.)")
 
 
-def _all_but(kind: type[Ask | Place], *gaps: str) -> Callable[[object], object]:
+def _all_but(kind: type[Ask | Place | Input], *gaps: str) -> Callable[[object], object]:
     return attrgetter(*(one.name for one in fields(kind) if one.name not in gaps))
 
 
 _asked: Final = _all_but(Ask, "run", "step", "handle", "expires_at", "fields", "sent_to", "resend_at", "retry_at")
 _placed: Final = _all_but(Place, "token", "nonce", "now")
+_entered: Final = _all_but(Input, "value", "complaint")
 
 
 @define(eq=False)
@@ -53,7 +61,7 @@ class Moulds:
     """
 
     draw: Draw
-    _kept: dict[Shape, tuple[Seen, str]] = field(init=False, factory=dict[Shape, tuple[Seen, str]], repr=False)
+    _kept: dict[Shape, tuple[Seen, Mould]] = field(init=False, factory=dict[Shape, tuple[Seen, Mould]], repr=False)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -62,27 +70,30 @@ class Moulds:
         """
         The page that shows *ask*.
         """
-        if max(ask.resend_at or 0.0, ask.retry_at or 0.0) > place.now or _chosen(ask):
+        touched = [(number, entry) for number, entry in enumerate(ask.fields) if _touched(entry)]
+        if max(ask.resend_at or 0.0, ask.retry_at or 0.0) > place.now or any(_chosen(entry) for _, entry in touched):
             return self.draw(ask, place)  # A time that runs is on it, or something that was chosen.
-        inputs = tuple([_marked(entry, number) for number, entry in enumerate(ask.fields)])
-        seen = _asked(ask), _placed(place), inputs
-        shape = _shape(ask, place)
-        before, mould = self._kept.get(shape, (None, ""))
+        seen = _asked(ask), _placed(place), *map(_looks, ask.fields)
+        shape = _shape(ask, place, touched)
+        before, mould = self._kept.get(shape, ((), ()))
         if before != seen:
-            mould = self._cast(ask, place, inputs)
+            mould = self._cast(ask, place)
             if len(self._kept) >= MOST:
                 self._kept.clear()
             self._kept[shape] = seen, mould
-        return mould % {
-            "step": ask.step,
-            "now": round(place.now),
-            "token": escape(place.token),
-            "nonce": escape(place.nonce),
-            "sent_to": escape(plain(ask.sent_to or "")),
-            **{f"typed{number}": escape(entry.value) for number, entry in enumerate(ask.fields) if entry.value},
+        filled = {
+            STEP: str(ask.step),
+            NOW: str(round(place.now)),
+            TOKEN: escape(place.token),
+            NONCE: escape(place.nonce),
+            SENT_TO: escape(plain(ask.sent_to or "")),
+            **{_mark(number): escape(writable(str(entry.value))) for number, entry in touched},
         }
+        page = [*mould]
+        page[1::2] = [filled[gap] for gap in page[1::2]]
+        return "".join(page)
 
-    def _cast(self, ask: Ask, place: Place, inputs: tuple[Input, ...]) -> str:
+    def _cast(self, ask: Ask, place: Place) -> Mould:
         """
         The page with its gaps.
         """
@@ -90,47 +101,57 @@ class Moulds:
         marked = evolve(
             ask,
             run="",
-            step=STEP,
+            step=int(STEP),
             handle="",
             expires_at=0.0,
-            fields=inputs,
+            fields=tuple(_marked(entry, number) for number, entry in enumerate(ask.fields)),
             sent_to=sent_to,
             resend_at=None,
             retry_at=None,
         )
-        mould = self.draw(marked, evolve(place, token=TOKEN, nonce=NONCE, now=float(NOW))).replace("%", "%%")
-        gaps = {str(STEP): "step", str(NOW): "now", TOKEN: "token", NONCE: "nonce", SENT_TO: "sent_to"}
-        gaps |= {str(one.value): f"typed{number}" for number, one in enumerate(inputs) if one.value}
-        for mark, gap in gaps.items():
-            mould = mould.replace(mark, f"%({gap})s")
-        return mould
+        return _GAP.split(self.draw(marked, evolve(place, token=TOKEN, nonce=NONCE, now=float(NOW))))
 
 
-def _chosen(ask: Ask) -> bool:
+def _touched(entry: Input) -> bool:
+    return bool(entry.value) or entry.complaint is not None
+
+
+def _chosen(entry: Input) -> bool:
     """
-    Whether a value on *ask* is more than a line that was typed.
+    Whether a value in *entry* is more than a line that was typed.
     """
-    filled = [one for one in ask.fields if one.value]
-    return any(
-        not isinstance(one.value, str) or one.options or one.many > 1 or one.kind is Kind.PARTS for one in filled
-    )
+    plainly = isinstance(entry.value, str) and not entry.options and entry.many == 1 and entry.kind is not Kind.PARTS
+    return bool(entry.value) and not plainly
+
+
+def _looks(entry: Input) -> object:
+    """
+    What *entry* looks like, whatever was typed.
+    """
+    if not _touched(entry):
+        return entry
+    return _entered(entry), bool(entry.value), entry.complaint and entry.complaint.reason
 
 
 def _marked(entry: Input, number: int) -> Input:
     """
     *entry*, with a mark for what was typed.
     """
-    if not entry.value and entry.complaint is None:
+    if not _touched(entry):
         return entry
     complaint = None if entry.complaint is None else evolve(entry.complaint, typed=None)
-    return evolve(entry, value=f"{TYPED}{number}." if entry.value else None, complaint=complaint)
+    return evolve(entry, value=_mark(number) if entry.value else None, complaint=complaint)
 
 
-def _shape(ask: Ask, place: Place) -> Shape:
+def _mark(number: int) -> str:
+    return f"{TYPED}{number}."
+
+
+def _shape(ask: Ask, place: Place, touched: Sequence[tuple[int, Input]]) -> Shape:
     """
     What tells one page from another, as far as pages differ often.
     """
-    complaints = [(one.name, bool(one.value), one.complaint and one.complaint.reason.id) for one in ask.fields]
+    complaints = [(number, bool(one.value), one.complaint and one.complaint.reason.id) for number, one in touched]
     reason = ask.reason and ask.reason.id
     told = place.texts.language, place.notice, reason, ask.attempts_left, ask.sent_to is None
     return ask.goal, ask.flow, ask.state, *told, *complaints

@@ -23,7 +23,7 @@ from authflow.ui.pages.boxes import Box, Boxes, complaints
 from authflow.ui.pages.captcha import TYPED, CaptchaWidget
 from authflow.ui.pages.moulds import Moulds
 from authflow.ui.pages.place import Place, Way
-from authflow.ui.pages.said import LOUD, Look, Press, bold, isolated, linked, said, timer
+from authflow.ui.pages.said import LOUD, Look, Press, bold, isolated, linked, said, timer, writable
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = HERE / "assets"
@@ -104,7 +104,7 @@ class Pages:
         match action:
             case Ask():
                 # What a host's own templates show of an action is not known: they are drawn every time.
-                return self._ask(action, place) if self.templates else _writable(self._moulds.page(action, place))
+                return self._ask(action, place) if self.templates else self._moulds.page(action, place)
             case Go():
                 return self._go(action, place)
             case Hold():
@@ -244,14 +244,7 @@ class Pages:
 
     def _page(self, template: str, place: Place, **more: object) -> str:
         given = {"place": place, "say": place.texts.say, "version": self._version, "refresh": None, "wrong": False}
-        return _writable(self._jinja.get_template(template).render({**given, **more}))
-
-
-def _writable(page: str) -> str:
-    """
-    *page* without half a surrogate, which cannot be written: an application may have given one.
-    """
-    return page if page.isascii() else page.encode(errors="replace").decode()
+        return writable(self._jinja.get_template(template).render({**given, **more}))
 
 
 def _ending(hold: Hold, place: Place) -> str | None:

@@ -64,6 +64,13 @@ def timer(texts: Texts, text: str, seconds: float, *, until: float | None = None
     return said(texts, text, "time", clock)
 
 
+def writable(text: str) -> str:
+    """
+    *text* without half a surrogate, which cannot be written: an application may have given one.
+    """
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
 def isolated(text: str) -> Markup:
     """
     *text* as it is written by itself, whichever way the language around it goes.
