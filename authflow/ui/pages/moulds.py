@@ -7,7 +7,7 @@ that nothing of anybody is kept; whatever else it was drawn from must be the sam
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from secrets import randbelow, token_hex
 from typing import Final, TypeAlias
@@ -70,10 +70,10 @@ class Moulds:
         """
         The page that shows *ask*.
         """
-        touched = [(number, entry) for number, entry in enumerate(ask.fields) if _touched(entry)]
-        if max(ask.resend_at or 0.0, ask.retry_at or 0.0) > place.now or any(_chosen(entry) for _, entry in touched):
+        touched = {_mark(number): entry for number, entry in enumerate(ask.fields) if entry.value or entry.complaint}
+        if max(ask.resend_at or 0.0, ask.retry_at or 0.0) > place.now or any(map(_chosen, touched.values())):
             return self.draw(ask, place)  # A time that runs is on it, or something that was chosen.
-        seen = _asked(ask), _placed(place), *map(_looks, ask.fields)
+        seen = _asked(ask), _placed(place), tuple(map(_looks, ask.fields)) if touched else ask.fields
         shape = _shape(ask, place, touched)
         before, mould = self._kept.get(shape, ((), ()))
         if before != seen:
@@ -86,9 +86,10 @@ class Moulds:
             NOW: str(round(place.now)),
             TOKEN: escape(place.token),
             NONCE: escape(place.nonce),
-            SENT_TO: escape(plain(ask.sent_to or "")),
-            **{_mark(number): escape(writable(str(entry.value))) for number, entry in touched},
+            **{mark: escape(writable(str(entry.value))) for mark, entry in touched.items()},
         }
+        if ask.sent_to is not None:
+            filled[SENT_TO] = escape(plain(ask.sent_to))
         page = [*mould]
         page[1::2] = [filled[gap] for gap in page[1::2]]
         return "".join(page)
@@ -112,10 +113,6 @@ class Moulds:
         return _GAP.split(self.draw(marked, evolve(place, token=TOKEN, nonce=NONCE, now=float(NOW))))
 
 
-def _touched(entry: Input) -> bool:
-    return bool(entry.value) or entry.complaint is not None
-
-
 def _chosen(entry: Input) -> bool:
     """
     Whether a value in *entry* is more than a line that was typed.
@@ -128,7 +125,7 @@ def _looks(entry: Input) -> object:
     """
     What *entry* looks like, whatever was typed.
     """
-    if not _touched(entry):
+    if not (entry.value or entry.complaint):
         return entry
     return _entered(entry), bool(entry.value), entry.complaint and entry.complaint.reason
 
@@ -137,7 +134,7 @@ def _marked(entry: Input, number: int) -> Input:
     """
     *entry*, with a mark for what was typed.
     """
-    if not _touched(entry):
+    if not (entry.value or entry.complaint):
         return entry
     complaint = None if entry.complaint is None else evolve(entry.complaint, typed=None)
     return evolve(entry, value=_mark(number) if entry.value else None, complaint=complaint)
@@ -147,11 +144,11 @@ def _mark(number: int) -> str:
     return f"{TYPED}{number}."
 
 
-def _shape(ask: Ask, place: Place, touched: Sequence[tuple[int, Input]]) -> Shape:
+def _shape(ask: Ask, place: Place, touched: Mapping[str, Input]) -> Shape:
     """
     What tells one page from another, as far as pages differ often.
     """
-    complaints = [(number, bool(one.value), one.complaint and one.complaint.reason.id) for number, one in touched]
+    complaints = [(mark, bool(one.value), one.complaint and one.complaint.reason.id) for mark, one in touched.items()]
     reason = ask.reason and ask.reason.id
     told = place.texts.language, place.notice, reason, ask.attempts_left, ask.sent_to is None
     return ask.goal, ask.flow, ask.state, *told, *complaints
