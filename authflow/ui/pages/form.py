@@ -59,15 +59,16 @@ class _Node(dict[str | int, "_Node | list[str]"]):
         """
         Put *value* where *path* leads, behind what is there already; nowhere, where something else is in the way.
         """
-        first, *rest = path
-        if not rest:
-            held = self.setdefault(first, [])
-            if isinstance(held, list):
-                held.append(value)
-            return
-        below = self.setdefault(first, _Node())
-        if isinstance(below, _Node):
-            below.put(tuple(rest), value)
+        *outer, last = path
+        node = self
+        for name in outer:
+            below = node.setdefault(name, _Node())
+            if not isinstance(below, _Node):
+                return
+            node = below
+        held = node.setdefault(last, [])
+        if isinstance(held, list):
+            held.append(value)
 
     def plain(self) -> object:
         """
