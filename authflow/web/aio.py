@@ -23,7 +23,6 @@ from collections.abc import Collection
 from typing import Final
 
 from aiohttp import web
-from multidict import CIMultiDict
 
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
@@ -94,20 +93,19 @@ def below(app: web.Application, path: str, answerer: Answerer, most: int = BODY_
         app.on_shutdown.append(close)
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await _answer(answerer, request, most)
+        body = b""
+        while len(body) <= most and not request.content.at_eof():
+            body += await request.content.read(BODY_BYTES)  # What comes beyond is refused by the length.
+        answer = await answerer(_read(request, "/" + request.match_info["authflow_path"], body))
+        if isinstance(answer, Events):
+            return await _streamed(answer, request)
+        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
 
     app.router.add_route("*", f"{'/' + path if (path := path.strip('/')) else ''}/{{authflow_path:.*}}", handle)
 
 
-async def _answer(answerer: Answerer, request: web.Request, most: int) -> web.StreamResponse:
-    body = b""
-    while len(body) <= most and (chunk := await request.content.read(BODY_BYTES)):
-        body += chunk  # Whatever comes beyond is not read: the controller refuses by the length.
-    answer = await answerer(_read(request, "/" + request.match_info["authflow_path"], body))
-    headers = CIMultiDict(answer.headers)
-    if not isinstance(answer, Events):
-        return web.Response(status=answer.status, headers=headers, body=answer.body)
-    response = web.StreamResponse(headers=headers)
+async def _streamed(answer: Events, request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers=answer.headers)
     await response.prepare(request)
     await first(_stream(answer, response), _closing(request.app))
     return response
