@@ -7,7 +7,7 @@ A browser keeps no `Secure` cookie over plain http, which is allowed on loopback
 import re
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 from yarl import URL
 
 from authflow.core.errors import NotAllowed
@@ -33,35 +33,44 @@ class Cookies:
 
     secure: bool
     path: str = "/"
+    _prefix: str = field(init=False, repr=False, default=Factory(lambda self: _prefix(self.secure), takes_self=True))
+    _flags: str = field(
+        init=False, repr=False, default=Factory(lambda self: _flags(self.path, self.secure), takes_self=True)
+    )
 
     def name(self, what: str) -> str:
         """
         How the cookie for *what* is called.
         """
-        return f"__Host-authflow-{what}" if self.secure else f"authflow-{what}"
+        return self._prefix + what
 
     def read(self, request: Request, what: str) -> str | None:
         """
         What the browser brings for *what*; nothing where that is nothing we can have written.
         """
-        value = request.cookies.get(self.name(what), "")
-        return value if SAFE.fullmatch(value) else None
+        value = request.cookies.get(self._prefix + what)
+        return value if value is not None and SAFE.fullmatch(value) else None
 
     def put(self, what: str, value: str, *, seconds: int | None = None) -> Header:
         """
         Have the browser keep *value* for so many seconds, or until it is closed.
         """
         age = "" if seconds is None else f"; Max-Age={seconds}"
-        return "set-cookie", f"{self.name(what)}={value}{self._flags()}{age}"
+        return "set-cookie", f"{self._prefix}{what}={value}{self._flags}{age}"
 
     def drop(self, what: str) -> Header:
         """
         Have the browser forget.
         """
-        return "set-cookie", f"{self.name(what)}={self._flags()}; Max-Age=0"
+        return "set-cookie", f"{self._prefix}{what}={self._flags}; Max-Age=0"
 
-    def _flags(self) -> str:
-        return f"; Path={self.path}; HttpOnly; SameSite=Lax" + ("; Secure" if self.secure else "")
+
+def _prefix(secure: bool) -> str:
+    return "__Host-authflow-" if secure else "authflow-"
+
+
+def _flags(path: str, secure: bool) -> str:
+    return f"; Path={path}; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
 
 
 def origin_of(address: str) -> str:

@@ -15,6 +15,7 @@ from authflow.web import guard
 from authflow.web.http import Request, Response
 from authflow.web.mounted import Mounted
 from authflow.web.notes import Problem
+from authflow.web.screens import HTML
 
 STRANGERS: Final = ("login", "register", "recover", "managed-login", "device")
 MEMBERS: Final = ("change-password", "logout")
@@ -46,7 +47,7 @@ class Landing:
         if request.method not in {"GET", "HEAD"}:
             return screens.not_allowed(request, "GET, HEAD")
         if request.method == "HEAD":
-            return Response(HTTPStatus.OK, guard.guarded((("content-type", "text/html; charset=utf-8"),)))
+            return Response(HTTPStatus.OK, guard.guarded((HTML,)))
         if language := screens.switched(request):
             return screens.moved("/", language)
         try:

@@ -3,7 +3,7 @@ Which language a page speaks: the one that was switched to, or the best of what 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -26,11 +26,11 @@ _RANGE: Final = re.compile(
 )
 
 
-def spoken(own: Texts) -> tuple[Texts, ...]:
+def spoken(own: Texts) -> Mapping[str, Texts]:
     """
-    *own*, the application's, and every language of ours beside it.
+    *own*, the application's, and every language of ours beside it, by their tags in lower case.
     """
-    return (own, *(texts_for(tag) for tag in LANGUAGES if tag != own.language))
+    return {own.language.lower(): own} | {tag: texts_for(tag) for tag in LANGUAGES if tag != own.language.lower()}
 
 
 @lru_cache(maxsize=DIALECTS)
@@ -42,20 +42,19 @@ def wanted(header: str) -> tuple[str, ...]:
     return tuple(tag for weight, tag in ranges if weight > 0)
 
 
-def best(texts: Sequence[Texts], *tags: str) -> Texts:
+def best(texts: Mapping[str, Texts], *tags: str) -> Texts:
     """
-    The first of the languages *tags* that there is, looked up as RFC 4647 §3.4 says; else the first there is.
+    The first of the languages *tags* that is in *texts*, looked up as RFC 4647 §3.4 says; else the first there is.
     """
     for tag in tags:
         if tag == "*":
-            return texts[0]
+            break
         part = tag.lower()
         while part:
-            for one in texts:
-                if one.language.lower() == part:
-                    return one
+            if part in texts:
+                return texts[part]
             part = part.rpartition("-")[0]
-    return texts[0]
+    return next(iter(texts.values()))
 
 
 def _ranges(header: str) -> Iterator[tuple[float, str]]:

@@ -2,7 +2,7 @@
 Pages, and what goes with them over HTTP: where they post, which language they speak, what they may load.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Final, Protocol
@@ -21,6 +21,7 @@ from authflow.web.languages import NAMES, best, wanted
 from authflow.web.notes import Note, Problem
 from authflow.web.serving import Serving, query_of
 
+HTML: Final[Header] = ("content-type", "text/html; charset=utf-8")
 LANGUAGE: Final = "language"
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 NONCE_BYTES: Final = 16
@@ -70,7 +71,7 @@ def _assets() -> Mapping[str, bytes]:
     return {asset.name: asset.read_bytes() for asset in sorted(ASSETS.iterdir()) if asset.suffix in KINDS}
 
 
-def _languages(texts: Sequence[Texts]) -> tuple[Language, ...]:
+def _languages(texts: Iterable[Texts]) -> tuple[Language, ...]:
     return tuple(Language(one.language, NAMES.get(one.language, one.language)) for one in texts)
 
 
@@ -81,6 +82,7 @@ class Screens:
 
     Attributes:
         origin: Scheme, host and port as browsers know them; nothing is taken from `Host` or `Forwarded`.
+        texts: The languages there are, by their tags in lower case.
         home: Where an end leads to.
     """
 
@@ -88,11 +90,17 @@ class Screens:
     serving: Serving
     cookies: Cookies
     origin: str
-    texts: Sequence[Texts]
+    texts: Mapping[str, Texts]
     home: str = "/"
     _files: Mapping[str, bytes] = field(init=False, factory=_assets, repr=False)
     _languages: tuple[Language, ...] = field(
-        init=False, repr=False, default=Factory(lambda self: _languages(self.texts), takes_self=True)
+        init=False, repr=False, default=Factory(lambda self: _languages(self.texts.values()), takes_self=True)
+    )
+    _begin: str = field(
+        init=False, repr=False, default=Factory(lambda self: self.serving.path("{flow}"), takes_self=True)
+    )
+    _assets: str = field(
+        init=False, repr=False, default=Factory(lambda self: self.serving.path("assets"), takes_self=True)
     )
 
     def action(
@@ -183,7 +191,7 @@ class Screens:
         What remembers the language that *request* switches to, if it does.
         """
         tag = request.query.get(LANGUAGE)
-        if tag is None or all(tag != one.language for one in self.texts):
+        if tag is None or all(tag != one.language for one in self.texts.values()):
             return None
         return self.cookies.put(LANGUAGE, tag, seconds=A_YEAR)
 
@@ -193,9 +201,9 @@ class Screens:
         tags = (self.cookies.read(request, LANGUAGE) or "", *wanted(request.headers.get("accept-language", "")))
         return Place(
             post_to=post_to,
-            begin=self.serving.path("{flow}"),
-            assets=self.serving.path("assets"),
-            now=self.serving.auth.engine.turns.clock.now(),
+            begin=self._begin,
+            assets=self._assets,
+            now=self.serving.now(),
             token=token,
             nonce=nonce,
             texts=best(self.texts, *tags),
@@ -213,5 +221,4 @@ class Screens:
         headers: tuple[Header, ...],
         sources: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Response:
-        html = ("content-type", "text/html; charset=utf-8")
-        return Response(status, guard.guarded((html, *headers), nonce, sources or {}), page.encode())
+        return Response(status, guard.guarded((HTML, *headers), nonce, sources), page.encode())

@@ -5,7 +5,7 @@ Flows that vouch for members by the application's own key are never served, nor 
 brings: they are entered by other flows.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from secrets import token_urlsafe
 from typing import Final
 from urllib.parse import urlencode
@@ -40,16 +40,23 @@ class Serving:
     Attributes:
         mount: The path that everything is below, without a slash at its end.
         only: The names of the flows that are served, where not all are that can be.
+        flows: The names of those that are.
+        now: Seconds since the epoch.
     """
 
     auth: AuthFlow
     mount: str
     only: Collection[str] | None = None
     flows: tuple[str, ...] = field(init=False)
+    now: Callable[[], float] = field(init=False)
+    _wanted: Mapping[str, frozenset[str]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        named = self.auth.atlas.flows if self.only is None else self.only
-        self.flows = tuple(name for name in named if _servable(self.auth.atlas.flow(name)))
+        atlas = self.auth.atlas
+        named = atlas.flows if self.only is None else self.only
+        self.flows = tuple(name for name in named if _servable(atlas.flow(name)))
+        self.now = self.auth.engine.turns.clock.now
+        self._wanted = {name: _wanted(table) for name, table in atlas.flows.items()}
 
     def serves(self, flow: str) -> bool:
         """
@@ -74,8 +81,7 @@ class Serving:
         """
         The names of what *flow* takes at its start.
         """
-        table = self.auth.atlas.flow(flow)
-        return frozenset(slot.name for slot in (*table.needs, *table.takes))
+        return self._wanted[flow]
 
     def secret(self) -> str:
         """
@@ -123,6 +129,10 @@ def typed_in(reply: Reply, site: Site, shown: Action | None) -> Mapping[str, obj
 
 def _values(ask: Ask) -> Mapping[str, object]:
     return {one.name: one.value for one in ask.fields if one.value is not None}
+
+
+def _wanted(flow: AnyFlow) -> frozenset[str]:
+    return frozenset(slot.name for slot in (*flow.needs, *flow.takes))
 
 
 def _servable(flow: AnyFlow) -> bool:

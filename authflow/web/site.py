@@ -27,7 +27,7 @@ from authflow.web.cookies import Header
 from authflow.web.http import Answer, Events, Request, Response
 from authflow.web.links import Links
 from authflow.web.notes import NOTES, Note, Problem
-from authflow.web.screens import Screens
+from authflow.web.screens import HTML, Screens
 from authflow.web.serving import Serving, query_of, typed_in
 from authflow.web.sessions import Member, Sessions
 from authflow.web.waiting import told
@@ -89,7 +89,7 @@ class Site:
         if request.method in HARMLESS:
             # Whoever only asks for the headers begins nothing, and has not come back.
             if request.method == "HEAD":
-                return Response(HTTPStatus.OK, guard.guarded((("content-type", "text/html; charset=utf-8"),)))
+                return Response(HTTPStatus.OK, guard.guarded((HTML,)))
             if language := self.screens.switched(request):
                 return self.screens.moved(self.serving.path(head) + query_of(request, "language"), language)
             return await (self._came_back(request) if head == CALLBACK else self._shown(request, head))
