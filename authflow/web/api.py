@@ -13,7 +13,7 @@ from functools import partial
 from json import dumps, loads
 from typing import Any, Final, Literal
 
-from attrs import define, field, frozen
+from attrs import asdict, define, field, frozen
 
 from authflow.core.action import Action, Done, Failed
 from authflow.core.errors import NotConfigured, NotGiven, RunNotFound, ServiceError, UnknownFlow
@@ -39,6 +39,7 @@ CURRENT: Final = "current"
 """
 What a browser is told of a new run in the place of an expired one: its cookie is the new one's already.
 """
+ASKED_BY: Final = HEADER.lower()
 RUN: Final = "api"
 HEARTBEAT: Final = 15.0
 BEARER: Final = "bearer"
@@ -80,13 +81,14 @@ class Api:
     tell: Tell = Tell.EVEN
     heartbeat: float = HEARTBEAT
     _cookies: Cookies = field(init=False)
-    _flows: tuple[FlowInfo, ...] = field(init=False)
+    _flows: Mapping[str, FlowInfo] = field(init=False)
     _document: bytes = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.origin = origin_of(self.origin)
         self._cookies = Cookies(secure=self.origin.startswith("https:"))
-        self._flows = can_begin(self.auth.atlas, members=self.sessions is not None or self.tokens == "apps")
+        members = self.sessions is not None or self.tokens == "apps"
+        self._flows = {flow.name: flow for flow in can_begin(self.auth.atlas, members=members)}
         self._document = dumps(document(self.auth.atlas, self.mount)).encode()
 
     async def __call__(self, request: Request) -> Answer:
@@ -122,7 +124,7 @@ class Api:
         if operation.name == "start":
             return await self._start(request, caller)
         if operation.name == "flows":
-            return _answered(dumps([{"name": f.name, "needs": f.needs, "takes": f.takes} for f in self._flows]))
+            return _answered(dumps([asdict(flow) for flow in self._flows.values()]))
         if operation.name == "openapi":
             return Response(200, (("content-type", JSON),), self._document)
         if caller.handle is None:
@@ -142,7 +144,7 @@ class Api:
     def _caller(self, request: Request) -> Caller:
         scheme, _, handle = request.headers.get("authorization", "").partition(" ")
         bearer = scheme.lower() == BEARER
-        app = bearer or request.headers.get(HEADER.lower()) == "app"
+        app = bearer or request.headers.get(ASKED_BY) == "app"
         if app and ("origin" in request.headers or "sec-fetch-site" in request.headers):
             raise Refused(Code.APP_IN_BROWSER)
         if app:
@@ -152,7 +154,7 @@ class Api:
     def _guard(self, request: Request, caller: Caller) -> None:
         if not caller.app and from_elsewhere(request, self.origin):
             raise Refused(Code.WRONG_ORIGIN)
-        if not caller.app and request.headers.get(HEADER.lower()) != "1":
+        if not caller.app and request.headers.get(ASKED_BY) != "1":
             raise Refused(Code.HEADER_MISSING)
         if len(request.body) > BODY_BYTES:
             raise Refused(Code.TOO_LARGE)
@@ -162,7 +164,7 @@ class Api:
         goal, given, return_to = body.get("goal"), body.get("given", {}), body.get("return_to")
         if not (isinstance(goal, str) and mapped(given) and (return_to is None or isinstance(return_to, str))):
             raise Refused(Code.MALFORMED)
-        flow = next((flow for flow in self._flows if flow.name == goal), None)
+        flow = self._flows.get(goal)
         if flow is None:
             raise Refused(Code.UNKNOWN_FLOW)
         handed = {name: given[name] for name in GIVEN if given.get(name) is not None}
