@@ -48,6 +48,8 @@ def parts(name: str) -> tuple[str | int, ...]:
     """
     What leads to a value, from outside in; places are numbers.
     """
+    if name.isidentifier():
+        return (name,)  # One word, as most are: neither dots nor percent signs, nor a number.
     return tuple(
         int(part) if part.isascii() and part.isdigit() and len(part) <= PLACES else unquote(part, errors="replace")
         for part in name.split(".")
