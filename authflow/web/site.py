@@ -20,16 +20,16 @@ from authflow.core.run import Reply
 from authflow.door import AuthFlow
 from authflow.engine.discretion import Tell
 from authflow.engine.waking import WAKE
-from authflow.flows.rows import PASSWORD_CHANGED, VISITING
 from authflow.ui.pages.form import Pairs, read_form, token_in
 from authflow.web import guard, marks
+from authflow.web.belongings import BROWSER, Belongings
 from authflow.web.cookies import Header
 from authflow.web.http import Answer, Events, Request, Response
 from authflow.web.links import Links
 from authflow.web.notes import NOTES, Note, Problem
 from authflow.web.screens import HTML, Screens
 from authflow.web.serving import Serving, query_of, typed_in
-from authflow.web.sessions import Member, Sessions
+from authflow.web.sessions import Sessions
 from authflow.web.waiting import told
 
 CALLBACK: Final = "callback"
@@ -37,7 +37,6 @@ LOGOUT: Final = "logout"
 ENDED: Final = "ended"
 BACK: Final = "back"
 SAID: Final = "said"
-BROWSER: Final = "browser"
 SEEN: Final = "seen"
 DECIDED: Final = frozenset({Outcome.APPROVED, Outcome.DENIED})
 """
@@ -61,6 +60,12 @@ class Site:
     sessions: Sessions
     tell: Tell = Tell.EVEN
     links: Links = field(init=False, default=Factory(lambda self: Links(self.auth, self.screens), takes_self=True))
+    belongings: Belongings = field(
+        init=False,
+        default=Factory(
+            lambda self: Belongings(self.auth, self.serving, self.screens.cookies, self.sessions), takes_self=True
+        ),
+    )
 
     async def answer(self, request: Request) -> Answer:
         """
@@ -115,7 +120,7 @@ class Site:
         if self.serving.begins_by_itself(flow):
             return self._begin_page(request, flow)
         try:
-            given = await self._given(request, flow)
+            given = await self.belongings.given(request, flow)
             begun = await self._begin(flow, given, request)
         except NotGiven:
             return self._elsewhere(flow)
@@ -141,7 +146,7 @@ class Site:
     ) -> Response:
         cookies: list[Header] = [self.screens.cookies.put(flow, action.handle)]
         if isinstance(action, Done):
-            cookies += await self._granted(request, action)
+            cookies += await self.belongings.kept(request, action)
         if isinstance(action, Failed) and _decided(action):
             cookies.append(self.screens.cookies.put(SEEN, action.run))
         if flow == LOGOUT and isinstance(action, Done):
@@ -197,10 +202,10 @@ class Site:
             return self._begin_page(request, flow, HTTPStatus.FORBIDDEN, Note.NOT_FROM_HERE)
         out: tuple[Header, ...] = ()
         try:
-            given = await self._given(request, flow)
+            given = await self.belongings.given(request, flow)
             if flow == LOGOUT:
                 # Here first: whatever the service says, this browser is signed out.
-                out = (await self.sessions.end(request), self.screens.cookies.drop(BROWSER), *self._forgotten(request))
+                out = await self.belongings.dropped(request)
             begun = await self._begin(flow, given, request)
         except NotGiven:
             return self._elsewhere(flow)
@@ -215,7 +220,7 @@ class Site:
         """
         Begin again with what was typed for a run that is gone, and what its *heir* has kept.
         """
-        given = await self._given(request, flow)
+        given = await self.belongings.given(request, flow)
         try:
             begun = await self._begin(flow, {**given, **typed_in(reply, self.auth.atlas.site, heir)}, request)
         except NotGiven:
@@ -226,7 +231,7 @@ class Site:
 
     async def _settled(self, request: Request, flow: str, action: Action, cookies: tuple[Header, ...] = ()) -> Response:
         if isinstance(action, Done):
-            more = (*cookies, *await self._granted(request, action))
+            more = (*cookies, *await self.belongings.kept(request, action))
             if action.return_to is not None and flow != LOGOUT:
                 return self.screens.moved(action.return_to, *more, self.screens.cookies.drop(flow))
             return self._to(flow, action, None, *more)
@@ -270,33 +275,6 @@ class Site:
         to = f"{self.serving.path(LOGOUT)}?{BACK}=1" if flow == LOGOUT else request.query.get("return_to")
         mark = marks.brought(request, self.screens.cookies)
         return await self.auth.start(flow, given=given, return_to=to, tell=self.tell, mark=mark)
-
-    async def _given(self, request: Request, flow: str) -> Mapping[str, object]:
-        """
-        What this browser brings that *flow* needs: the tokens of who is signed in, a connection's name.
-        """
-        given: dict[str, object] = {}
-        if "tokens" in self.serving.wanted(flow) and (member := await self.sessions.member(request)) is not None:
-            given = {"tokens": member.tokens}
-            if "email" in self.serving.wanted(flow) and member.identity is not None:
-                given["email"] = member.identity.email
-        if "idp" in self.serving.wanted(flow):
-            given["idp"] = request.query.get("idp")
-        return given
-
-    async def _granted(self, request: Request, done: Done) -> tuple[Header, ...]:
-        if done.tokens is None or done.state == VISITING.name:
-            return ()
-        changed = done.state == PASSWORD_CHANGED.name  # Only there it is surely who it was before.
-        before = await self.sessions.member(request) if changed else None
-        member = Member(done.identity if before is None else before.identity, done.tokens)
-        granted = await self.sessions.grant(request, done.handle, member, self.serving.first)
-        return (granted, *marks.kept(request, self.screens.cookies, self.auth, done)) if granted else ()
-
-    def _forgotten(self, request: Request) -> tuple[Header, ...]:
-        cookies = self.screens.cookies
-        flows = (flow for flow in self.serving.flows if cookies.read(request, flow) is not None)
-        return tuple(cookies.drop(flow) for flow in flows)
 
     def _to(self, flow: str, action: Action, note: Note | None = None, *cookies: Header) -> Response:
         ended = [f"{ENDED}=1"] if isinstance(action, Done | Failed) else []
