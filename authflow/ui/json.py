@@ -4,9 +4,12 @@ Actions and replies as JSON, there and back without loss. An action says what it
 Tokens stay behind unless they are asked for: a page gets a handle only.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from json import dumps
+from json import dumps, loads
+from json.encoder import encode_basestring_ascii
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from attrs import evolve, resolve_types
@@ -19,6 +22,7 @@ from authflow.core.action import Action, Ask, Done, Input
 from authflow.core.emission import FORMS_MOST
 from authflow.core.run import Reply
 from authflow.core.value import mapped, settled
+from authflow.ui.gaps import Cut, Kept, all_but, filled, number, word
 
 TYPE: Final = "type"
 NO_REPLY: Final = Reply(step=0)
@@ -38,6 +42,12 @@ _WRITE_AROUND: Final[Callable[[Ask], dict[str, Any]]] = make_dict_unstructure_fn
     Ask, _CONVERTER, fields=override(omit=True)
 )
 _ASK: Final = Ask.__name__.lower()
+_RUN, _HANDLE, _STEP, _EXPIRES = dumps(word()), dumps(word()), dumps(number()), dumps(float(number()))
+_GAP: Final = re.compile(f"({'|'.join(map(re.escape, (_RUN, _HANDLE, _EXPIRES, _STEP)))})")
+_KEPT: Final = Kept()
+_alike: Final = all_but(Ask, "run", "step", "expires_at", "handle", "fields")
+_own: Final = attrgetter("sent_to", "account", "resend_at", "retry_at")
+_NOTHING: Final = (None, None, None, None)
 
 
 def write_action(action: Action, *, secrets: bool = False) -> dict[str, Any]:
@@ -49,16 +59,36 @@ def write_action(action: Action, *, secrets: bool = False) -> dict[str, Any]:
     return _WRITE(action)
 
 
-def spelled(action: Action, *, secrets: bool = False, **instead: object) -> str:
+def spelled(action: Action, *, secrets: bool = False, handle: str | None = None, replacement: str | None = None) -> str:
     """
-    What `write_action` says as one text, with other values *instead* where those of *action* are not for everybody.
+    What `write_action` says as one text, with another *handle* or *replacement* where those are not for everybody.
 
-    A field that nobody has filled reads the same for everybody: it is spelled once.
+    A field that nobody has filled reads the same for everybody, and so does most around the fields: it is spelled once.
     """
-    if not isinstance(action, Ask):
-        return dumps(write_action(action, secrets=secrets) | instead)
-    said = dumps(_WRITE_AROUND(action) | {TYPE: _ASK} | instead)
-    return f'{said[:-1]}, "fields": [{", ".join(map(_spelled, action.fields))}]}}'
+    if isinstance(action, Ask):
+        around = _around(action, action.handle if handle is None else handle)
+        return f'{around[:-1]}, "fields": [{", ".join(map(_spelled, action.fields))}]}}'
+    instead = {"handle": handle, "replacement": replacement}
+    return dumps(
+        write_action(action, secrets=secrets) | {name: one for name, one in instead.items() if one is not None}
+    )
+
+
+def _around(ask: Ask, handle: str) -> str:
+    if _own(ask) != _NOTHING:  # An address, or a time that is one user's.
+        return dumps(_WRITE_AROUND(ask) | {TYPE: _ASK, "handle": handle})
+    shape = ask.goal, ask.flow, ask.state, ask.reason and ask.reason.id, ask.attempts_left
+    cut = _KEPT.cut(shape, _alike(ask), lambda: _cut(ask))
+    run, handle = encode_basestring_ascii(ask.run), encode_basestring_ascii(handle)
+    return filled(cut, {_RUN: run, _STEP: str(ask.step), _EXPIRES: repr(ask.expires_at), _HANDLE: handle})
+
+
+def _cut(ask: Ask) -> Cut:
+    """
+    What stands around the fields of *ask*, with its gaps.
+    """
+    gaps = {"run": loads(_RUN), "step": loads(_STEP), "expires_at": loads(_EXPIRES), "handle": loads(_HANDLE)}
+    return _GAP.split(dumps(_WRITE_AROUND(ask) | {TYPE: _ASK} | gaps))
 
 
 def _spelled(entry: Input) -> str:

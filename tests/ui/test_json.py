@@ -3,6 +3,7 @@ Actions and replies as JSON.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.outcome import Choice
+from authflow.core.reason import Reason
 from authflow.core.run import Reply
 from authflow.ui.json import NO_REPLY, read_action, read_reply, spelled, write_action, write_reply
 from tests.ui.actions import ACTIONS, DONE, EMAIL, asking
@@ -59,6 +61,31 @@ def test_what_was_typed_is_spelled_for_nobody_else(value: object) -> None:
     said = [json.loads(spelled(ask))["fields"][0]["value"] for ask in (second, first, second)]
 
     assert [None, there_and_back(value), None] == said
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"account": "eve@example.com"},
+        {"sent_to": "e…@example.com", "resend_at": 7.5},
+        {"reason": Reason("too_short", {"min": 8})},
+        {"reason": Reason("too_short", {"min": 9})},
+        {"attempts_left": 0},
+    ],
+    ids=lambda told: ",".join(told) or "nothing",
+)
+def test_whoever_comes_next_is_told_their_own(told: Mapping[str, Any]) -> None:
+    """
+    What is spelled once says of each run what is its own, to the letter.
+    """
+    first = asking(EMAIL)
+    second = evolve(first, run='run-"8"', step=12, handle="run-8.secret", expires_at=9.25, **told)
+
+    for ask in (first, second, first):
+        document = write_action(ask)
+        around = {name: part for name, part in document.items() if name != "fields"}
+        assert json.dumps({**around, "fields": document["fields"]}) == spelled(ask)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: type(action).__name__)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from authflow.core.action import Ask, Input
 from authflow.core.field import Kind
 from authflow.core.reason import Complaint, Reason
-from authflow.ui.pages.moulds import MOST, Moulds
+from authflow.ui.gaps import MOST
+from authflow.ui.pages.moulds import Moulds
 from authflow.ui.pages.place import Place
 from authflow.ui.pages.render import TEMPLATES, Pages
 from authflow.ui.texts import ENGLISH
