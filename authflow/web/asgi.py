@@ -178,14 +178,20 @@ async def _gone(receive: Receive) -> None:
 
 
 def _read(scope: Scope, path: str, body: bytes) -> Request:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    try:
-        query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=FIELDS_MOST))
-    except ValueError:  # More than anybody needs.
-        query = {}
+    said = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
     # HTTP/2 lets a browser bring each cookie in a header of its own (RFC 9113 §8.2.3).
-    brought = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
-    return Request(scope.get("method", "GET"), path, query, headers, cookies_in(brought), body)
+    brought = ";".join(value for name, value in said if name == "cookie")
+    query = _query(scope.get("query_string", b"").decode("latin-1"))
+    return Request(scope.get("method", "GET"), path, query, dict(said), cookies_in(brought), body)
+
+
+def _query(asked: str) -> Mapping[str, str]:
+    if not asked:
+        return {}
+    try:
+        return dict(parse_qsl(asked, max_num_fields=FIELDS_MOST))
+    except ValueError:  # More than anybody needs.
+        return {}
 
 
 def _written(headers: Headers) -> list[tuple[bytes, bytes]]:
