@@ -20,10 +20,11 @@ from authflow.core.field import Kind
 from authflow.core.outcome import Choice
 from authflow.ui import words
 from authflow.ui.pages.boxes import Box, Boxes, complaints
+from authflow.ui.pages.buttons import buttons_for
 from authflow.ui.pages.captcha import TYPED, CaptchaWidget
 from authflow.ui.pages.moulds import Moulds
 from authflow.ui.pages.place import Place, Way
-from authflow.ui.pages.said import LOUD, Look, Press, bold, isolated, linked, said, timer, writable
+from authflow.ui.pages.said import bold, isolated, linked, said, timer, writable
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = HERE / "assets"
@@ -50,10 +51,6 @@ GLAD: Final = frozenset(
 )
 """
 Reasons that are no mishap: whoever reads them has done nothing wrong.
-"""
-QUIET: Final = frozenset({Choice.BACK, Choice.CANCEL, Choice.FORGOT})
-"""
-Choices that lead out of what the page is for.
 """
 SOON: Final = 2
 """
@@ -182,7 +179,7 @@ class Pages:
             widget=self._widget,
             captcha=ask.captcha,
             nameless=_nameless(ask),
-            buttons=_buttons(ask, ask.choices, place),
+            buttons=buttons_for(ask, ask.choices, place),
         )
 
     def _drawn_by(self, box: Box) -> str:
@@ -194,7 +191,7 @@ class Pages:
     def _go(self, go: Go, place: Place) -> str:
         others = tuple(choice for choice in go.choices if choice is not Choice.SUBMIT)
         onward = place.texts.choice(go, Choice.SUBMIT)
-        buttons = _buttons(go, others, place)
+        buttons = buttons_for(go, others, place)
         return self._about("go.html", go, place, url=_page_at(go.url), shown=go.url, onward=onward, buttons=buttons)
 
     def _hold(self, hold: Hold, place: Place) -> str:
@@ -213,7 +210,7 @@ class Pages:
             ending=_ending(hold, place),
             check_at=hold.check_at if Choice.CHECK in hold.choices else None,
             refresh=SOON if working else LATER,
-            buttons=_buttons(hold, hold.choices, place),
+            buttons=buttons_for(hold, hold.choices, place),
         )
 
     def _done(self, done: Done, place: Place) -> str:
@@ -254,22 +251,6 @@ def _ending(hold: Hold, place: Place) -> str | None:
     if days is not None:
         return place.texts.say("ui.ends_in_days", count=days)
     return timer(place.texts, "ui.ends_in", hold.expires_at - place.now, until=hold.expires_at)
-
-
-def _buttons(action: Ask | Go | Hold, choices: Sequence[Choice], place: Place) -> tuple[Press, ...]:
-    pressed = [_button(action, choice, place) for choice in choices]
-    return tuple(sorted(pressed, key=lambda one: LOUD.index(one.look)))
-
-
-def _button(action: Ask | Go | Hold, choice: Choice, place: Place) -> Press:
-    until = words.ready_at(action, choice)
-    waits = until > place.now
-    wait = timer(place.texts, "ui.possible_in", until - place.now, until=until) if waits else None
-    look: Look = "quiet" if choice in QUIET else "other"
-    # What a card offers first is what it is for; where the browser is sent away, that is the address.
-    if choice is action.choices[0] is not Choice.CANCEL:
-        look = "first"
-    return Press(choice, place.texts.choice(action, choice), look, wait)
 
 
 def _nameless(ask: Ask) -> bool:

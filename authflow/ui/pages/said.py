@@ -3,42 +3,17 @@ Texts with something in them that is more than text: a time that runs, an addres
 """
 
 from datetime import UTC, datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final
 
-from attrs import frozen
 from markupsafe import Markup, escape
 
-from authflow.core.outcome import Choice
 from authflow.ui.texts import Texts, plain
 from authflow.ui.words import lasting
 
-Look: TypeAlias = Literal["first", "other", "quiet"]
-"""
-How loud a button is, as the style sheet calls it: the first is what the page is for, a quiet one only leads out of it.
-"""
-LOUD: Final[tuple[Look, ...]] = get_args(Look)
-"""
-The order in which they stand.
-"""
 GAP: Final = "\ue000"
 """
 Stands in a text for what is put there: a character for private use, which no language has.
 """
-
-
-@frozen
-class Press:
-    """
-    A button.
-
-    Attributes:
-        wait: When it can be pressed, in words with a time that runs; nothing, where it can be.
-    """
-
-    choice: Choice
-    label: str
-    look: Look
-    wait: Markup | None = None
 
 
 def said(texts: Texts, text: str, gap: str, filled: Markup) -> Markup:
