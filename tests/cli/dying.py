@@ -3,6 +3,7 @@ A command whose workers end by themselves, or would not end at all: `python -m t
 """
 
 import os
+import resource
 import signal
 from typing import Final
 
@@ -26,17 +27,28 @@ def _stubborn(lead: Lead) -> None:
     signal.pause()
 
 
-WAYS: Final = {"killed": _killed, "refused": _refused, "stubborn": _stubborn}
+def _willing(lead: Lead) -> None:
+    lead.ready()
+    signal.pause()
+
+
+WAYS: Final = {"killed": _killed, "refused": _refused, "stubborn": _stubborn, "willing": _willing}
 
 
 @click.command()
 @click.argument("how", type=click.Choice(list(WAYS)))
+@click.option("--files", type=int, help="How many more of them may be opened, once the workers are thought of.")
 @plainly
-def main(how: str) -> None:
+def main(how: str, files: int | None) -> None:
     """
     Start two workers that end in the way *how*; they tell each other apart by nothing.
     """
-    Workers(WAYS[how], 2, lambda _: click.echo("ready"), lambda: None, patience=0.2).run()
+    workers = Workers(WAYS[how], 2, lambda _: click.echo("ready"), lambda: None, patience=0.2)
+    if files is not None:
+        after = os.dup(0)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (after + files, after + files))
+        os.close(after)
+    workers.run()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,10 @@ PAUSE, LONGEST = 0.1, 10.0
 """
 How long the first one waits that follows one that ended sooner, doubled with each, and how long at most, in seconds.
 """
+HASTY_MOST: Final = 8
+"""
+So many in a row make the longest pause; a number that is doubled with each, for hours, is one day too large.
+"""
 PATIENCE: Final = 60.0
 """
 Seconds; a call to the service in flight has ended long before.
@@ -125,7 +129,8 @@ class Workers:
             try:
                 while self._workers or self._due:
                     self._start_due()
-                    self._wait(signals)
+                    if self._workers or self._due:  # It may just have been given up.
+                        self._wait(signals)
             finally:
                 self._send(signal.SIGKILL)  # None is left, unless something went wrong here.
         if self._wrong is not None:
@@ -133,19 +138,29 @@ class Workers:
 
     def _start_due(self) -> None:
         now = time.monotonic()
-        for due in [due for due in self._due if due <= now]:
-            self._due.remove(due)
-            self._start()
+        while self._due and min(self._due) <= now:
+            self._due.remove(min(self._due))
+            try:
+                self._start()
+            except OSError as fault:  # The system has no process or no file left just now; others may serve meanwhile.
+                self._unready += 1
+                how = fault.strerror or type(fault).__name__
+                self._replace(f"a worker could not be started ({how}); it is tried again", how, hasty=True)
 
     def _start(self) -> None:
         told, tells = os.pipe()
         # A signal that came before the worker has handlers of its own would be its parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-        pid = os.fork()
-        if not pid:
-            self._be_worker(tells)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-        os.close(tells)
+        try:
+            pid = os.fork()
+            if not pid:
+                self._be_worker(tells)
+        except OSError:
+            os.close(told)
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+            os.close(tells)
         self._workers[told] = Worker(pid, time.monotonic())
 
     def _be_worker(self, tells: int) -> NoReturn:
@@ -211,14 +226,22 @@ class Workers:
             self._give_up(Left(Exit(code), worker.why))
             return
         how = worker.why or _how(code)
+        line = f"worker {worker.pid} ended ({how}); another one takes its place"
+        self._replace(line, how, hasty=time.monotonic() - worker.born < STEADY)
+
+    def _replace(self, line: str, how: str, *, hasty: bool) -> None:
+        """
+        Start another one, after a pause where those before it came to nothing soon, and say so by *line*; or give up.
+        """
         served = self._announced and any(one.ready for one in self._workers.values())
         if self._unready >= TRIES and not served:
             self._give_up(Left(Exit.UNEXPECTED, f"{TRIES} workers in a row ended before they were ready ({how})"))
             return
-        now = time.monotonic()
-        self._hasty = self._hasty + 1 if now - worker.born < STEADY else 0
-        self._due.append(now + (min(PAUSE * 2 ** (self._hasty - 1), LONGEST) if self._hasty else 0.0))
-        click.echo(f"authflow: worker {worker.pid} ended ({how}); another one takes its place", err=True)
+        self._hasty = min(self._hasty + 1, HASTY_MOST) if hasty else 0
+        pause = min(PAUSE * 2 ** (self._hasty - 1), LONGEST) if self._hasty else 0.0
+        self._due.append(time.monotonic() + pause)
+        with suppress(OSError):  # That nobody can be told is no reason to serve nobody.
+            click.echo(f"authflow: {line}", err=True)
 
     def _give_up(self, wrong: Left) -> None:
         self._wrong = wrong
@@ -272,4 +295,7 @@ def _how(code: int) -> str:
     """
     How a process ended, by what its parent is told.
     """
-    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+    if code >= 0:
+        return f"exit code {code}"
+    # Of the signals for real time, only the first and the last have a name (signal(7)).
+    return signal.Signals(-code).name if -code in {*signal.Signals} else f"signal {-code}"
