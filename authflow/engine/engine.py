@@ -72,11 +72,16 @@ class Engine:
         Raises:
             RunNotFound: No run answers to *handle*.
         """
+        taken = 0
         while True:
             record = await self._quiet(run_of(handle), handle)
             if record.intent is not None or record.run.end is not None or record.run.step != reply.step:
                 return await self._emit(record, handle)
-            settled = await self.turns.take(record, reply)
+            if record.revision <= taken:
+                # The store is back at what it held before: a server that lacks the last writes was put in the place of
+                # another. What the reply called for has gone out perhaps, and does not go out again by itself.
+                return await self._emit(record, handle)
+            settled, taken = await self.turns.take(record, reply), record.revision
             if settled is not None:
                 return await self._emit(settled, handle)
 
