@@ -1,6 +1,10 @@
 """
 What Redis does in one go, in its own Lua: each of these is one step for everybody.
 
+A script that fails in its middle is not taken back. What a server can refuse, by its rules for users or because a key
+holds something else, comes before the run itself is written: whoever is told that nothing has moved on is told the
+truth.
+
 Every key of a call lies in one slot of a cluster. Numbers are counted in whole microseconds, which Lua's doubles hold
 until the year 2255.
 """
@@ -10,23 +14,24 @@ from typing import Final
 WRITE: Final = """
 local held = redis.call('HGET', KEYS[1], 'revision') or ''
 if held ~= ARGV[1] then return 0 end
+redis.call('PUBLISH', KEYS[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[6])
 redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'due', ARGV[3], 'body', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[6])
-redis.call('PUBLISH', KEYS[1], ARGV[2])
 return 1
 """
 """
-Write a run where its revision is what it should be: none for a new one.
+Write a run where its revision is what it should be: none for a new one. Whoever hears of it cannot look before it is
+written.
 
 Keys: the run, and the list of those of its bucket by their time. Arguments: the revision there should be, revision,
 time, body, milliseconds to keep it, id.
 """
 DROP: Final = """
 if redis.call('HGET', KEYS[1], 'revision') ~= ARGV[1] then return 0 end
-redis.call('DEL', KEYS[1])
-redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('PUBLISH', KEYS[1], '')
+redis.call('ZREM', KEYS[2], ARGV[2])
+redis.call('DEL', KEYS[1])
 return 1
 """
 """
