@@ -48,7 +48,7 @@ for nth, windows in ipairs(counts) do
     for _, window in ipairs(windows) do
         local stamp = redis.call('LINDEX', KEYS[nth], -window[1])
         local wait = stamp and stamp + window[2] - now or 0
-        if wait > most then full, most = nth, wait end
+        if wait > most and wait <= 2 * window[2] then full, most = nth, wait end
     end
 end
 if full then return {full, string.format('%.0f', most)} end
@@ -57,7 +57,7 @@ for nth, windows in ipairs(counts) do
     for _, window in ipairs(windows) do longest = math.max(longest, window[2]) end
     while true do
         local oldest = tonumber(redis.call('LINDEX', KEYS[nth], 0) or nil)
-        if not oldest or oldest > now - longest then break end
+        if not oldest or (oldest > now - longest and oldest <= now + longest) then break end
         redis.call('LPOP', KEYS[nth])
     end
     redis.call('RPUSH', KEYS[nth], string.format('%.0f', now))
@@ -67,6 +67,7 @@ return false
 """
 """
 Count one of each, if there is room for one more of each; else, which of them waits the longest, and for how long.
+What lies ahead by more than a window is not counted in it (`counts.py`).
 
 Keys: what is counted. Arguments: the time or nothing; in JSON, for each key, its windows: how many, in how long.
 """
