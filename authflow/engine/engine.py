@@ -8,6 +8,7 @@ brought is settled by whoever looks first: an intent whose sender is gone, a res
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from typing import Final
 
 from attrs import define, evolve, field
 
@@ -25,9 +26,15 @@ from authflow.engine.handle import ID_BYTES, SECRET_BYTES, fits, handle_of, heir
 from authflow.engine.journal import Entry
 from authflow.engine.known import NAME_BYTES, browser_of, mark_of
 from authflow.engine.ports import Count, Jar, Said
-from authflow.engine.record import Record
+from authflow.engine.record import Intent, Record
 from authflow.engine.sending import lost
 from authflow.engine.turn import Turns
+
+APART: Final = 3600.0
+"""
+How far the clocks of two workers may be apart, in seconds. Whoever died while theirs was a year ahead holds up nobody
+until then.
+"""
 
 
 @define(eq=False)
@@ -252,7 +259,7 @@ class Engine:
         *record*, after what its time brought: an intent whose sender is gone is settled, a run that expired ends.
         """
         run, now = record.run, self.turns.clock.now()
-        if record.intent is not None and now >= record.intent.lease_until:
+        if record.intent is not None and self._over(record.intent, now):
             self.turns.journal.write(Entry.RUN_TAKEN_OVER, run, call=record.intent.call)
             sent = sends(self.turns.atlas.card(run.flow, run.state)).get(run.chosen or Choice.RETRY)
             answer = Answer(lost(sent) if sent else Outcome.UNSUPPORTED)
@@ -262,6 +269,13 @@ class Engine:
             return record
         settled = await self.turns.follow(record, run, Said(answer, record.jar))
         return settled or await self.turns.store.get(run.id) or record
+
+    def _over(self, intent: Intent, now: float) -> bool:
+        """
+        Whether whoever wrote *intent* is gone: its lease has ended, or is one that no clock could have given by now.
+        """
+        limits = self.turns.limits
+        return not now < intent.lease_until <= now + limits.call + limits.lease + APART
 
     async def _swept(self, record: Record, now: float) -> bool:
         if record.run.expires_at > now:

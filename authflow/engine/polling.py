@@ -40,7 +40,7 @@ class Poller:
         Ask about each run that may be asked about now, once; how many there were.
         """
         turns, asked, start = self.engine.turns, 0, 0
-        if turns.clock.now() < self._not_before:
+        if 0 < self._not_before - turns.clock.now() <= LONGEST:  # By more, a clock was ahead that has been set right.
             return 0
         async with aclosing(turns.store.overdue(turns.clock.now())) as overdue:
             due = [run_id async for run_id in overdue]

@@ -18,6 +18,7 @@ from tests.engine.services import ScriptedService, by_call, silent
 from tests.runs import TYPED, given
 
 LEASE = 15.0
+A_YEAR = 365 * 24 * 3600.0
 CREDENTIALS = (Choice.SUBMIT, Choice.FORGOT, Choice.REGISTER, Choice.CANCEL)
 
 
@@ -224,6 +225,25 @@ async def test_a_sender_that_comes_back(stuck: Stuck) -> None:
     assert [settled] == late
     assert ["Register"] == stuck.service.names
     assert settled.step == (await stuck.bench.record(settled)).run.step
+
+
+@pytest.mark.parametrize(
+    ("back", "kind"),
+    [
+        pytest.param(60.0, Hold, id="a-minute"),
+        pytest.param(A_YEAR, Ask, id="a-year"),
+    ],
+)
+async def test_a_clock_that_is_set_back(back: float, kind: type[Action], stuck: Stuck) -> None:
+    """
+    A lease that ends sooner by a clock a little behind is waited for; nobody waits for one that would take a year.
+    """
+    asked = await stuck.at("login")
+    stuck.bench.clock.turn(-back)
+
+    action = await stuck.bench.another(by_call()).engine.resume(asked.handle)
+
+    assert isinstance(action, kind)
 
 
 async def test_a_run_is_taken_over_once(stuck: Stuck) -> None:

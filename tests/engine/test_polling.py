@@ -21,6 +21,7 @@ from tests.engine.test_looking import codes
 from tests.runs import MADE_UP
 
 INTERVAL = 5.0
+A_YEAR = 365 * 24 * 3600.0
 PENDING = Answer(Outcome.PENDING, {slots.INTERVAL: INTERVAL})
 
 
@@ -217,6 +218,19 @@ async def test_it_is_well_again() -> None:
     reasons = [(await site.bench.engine.resume(hold.handle)).reason for hold in holds]
     assert Reason(Outcome.UNAVAILABLE) in reasons
     assert Reason(Outcome.PENDING) in reasons
+
+
+async def test_a_clock_that_is_set_back() -> None:
+    """
+    A service that was in trouble while the clock was a year ahead is asked as soon as the clock is right.
+    """
+    site = saying(Outcome.UNAVAILABLE)
+    await site.begun()
+    await site.later()
+    site.bench.clock.turn(-A_YEAR)
+    await site.begun()
+
+    assert 1 == await site.later()
 
 
 async def test_a_worker_that_died_is_stood_in_for() -> None:
