@@ -258,17 +258,25 @@ class Engine:
         """
         *record*, after what its time brought: an intent whose sender is gone is settled, a run that expired ends.
         """
+        brought = self._brought(record)
+        if brought is None:
+            return record
+        return (
+            await self.turns.follow(record, record.run, brought) or await self.turns.store.get(record.run.id) or record
+        )
+
+    def _brought(self, record: Record) -> Said | None:
+        """
+        What time brought to *record*, if anything.
+        """
         run, now = record.run, self.turns.clock.now()
         if record.intent is not None and self._over(record.intent, now):
             self.turns.journal.write(Entry.RUN_TAKEN_OVER, run, call=record.intent.call)
             sent = sends(self.turns.atlas.card(run.flow, run.state)).get(run.chosen or Choice.RETRY)
-            answer = Answer(lost(sent) if sent else Outcome.UNSUPPORTED)
-        elif record.intent is None and run.end is None and now >= run.expires_at:
-            answer = Answer(Outcome.EXPIRED)
-        else:
-            return record
-        settled = await self.turns.follow(record, run, Said(answer, record.jar))
-        return settled or await self.turns.store.get(run.id) or record
+            return Said(Answer(lost(sent) if sent else Outcome.UNSUPPORTED), record.jar)
+        if record.intent is None and run.end is None and now >= run.expires_at:
+            return Said(Answer(Outcome.EXPIRED), record.jar)
+        return None
 
     def _over(self, intent: Intent, now: float) -> bool:
         """
@@ -283,7 +291,9 @@ class Engine:
         known = self._known(record.run)
         if record.run.end is not None or (not known and now >= record.run.ends_at):
             return await self.turns.store.drop(record.run.id, record.revision)
-        return known and await self._in_time(record) is not record
+        brought = self._brought(record) if known else None
+        # Of many that sweep at once, and users who come back just then, one has done it.
+        return brought is not None and await self.turns.follow(record, record.run, brought) is not None
 
     async def _emit(self, record: Record, handle: str) -> Action:
         if record.intent is not None:

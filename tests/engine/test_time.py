@@ -2,6 +2,8 @@
 What time brings: rests that end, lives that end, replacements, and what is swept away.
 """
 
+import asyncio
+
 import pytest
 
 from authflow.calls.slots import SESSION_TOKEN
@@ -244,6 +246,23 @@ async def test_sweep() -> None:
     assert [0, 3, 0, 3] == swept
     assert [None] * 3 == [await bench.store.get(action.run) for action in left]
     assert hold == await bench.engine.resume(hold.handle)
+
+
+async def test_many_sweep_at_once() -> None:
+    """
+    However many sweep, and each run is ended by one of them, and forgotten by one.
+    """
+    bench = Bench(by_call(), WatchedStore(slow=True))
+    left = [await bench.engine.start("login", {}) for _ in range(5)]
+    sweepers = [bench, *(bench.another() for _ in range(3))]
+
+    swept = list[int]()
+    for seconds in (HALF_AN_HOUR, KEPT_FOR_HEIRS):
+        bench.clock.turn(seconds)
+        swept.append(sum(await asyncio.gather(*(one.engine.sweep() for one in sweepers))))
+
+    assert [5, 5] == swept
+    assert [None] * 5 == [await bench.store.get(action.run) for action in left]
 
 
 async def test_a_swept_run_says_so() -> None:
