@@ -261,9 +261,8 @@ class Engine:
         brought = self._brought(record)
         if brought is None:
             return record
-        return (
-            await self.turns.follow(record, record.run, brought) or await self.turns.store.get(record.run.id) or record
-        )
+        settled = await self.turns.follow(record, record.run, brought)
+        return settled or await self.turns.store.get(record.run.id) or record
 
     def _brought(self, record: Record) -> Said | None:
         """
