@@ -12,6 +12,8 @@ from contextvars import Context
 from pathlib import Path
 from typing import Final, TypeVarTuple
 
+import pytest
+
 from authflow.core.errors import StoreUnavailable
 from authflow.stores.group import MOST
 from authflow.stores.sqlite import GET, PUT
@@ -160,6 +162,20 @@ async def test_whoever_watches(file: SqliteFile) -> None:
 
     first, own, others, last = versions
     assert first == own != others == last
+
+
+async def test_whoever_watches_a_file_that_is_opened_anew(file: SqliteFile) -> None:
+    """
+    What another process wrote is seen, although something failed before anybody looked, and the file was closed.
+    """
+    before = await file.version()
+
+    with closing(sqlite3.connect(file.path, isolation_level=None)) as other:
+        other.execute(PUT, ("a", 1, 0.0, BODY)).fetchall()
+        with pytest.raises(StoreUnavailable):
+            await file.read("SELECT nothing")
+
+        assert before != await file.version()
 
 
 async def test_too_late(file: SqliteFile) -> None:

@@ -8,7 +8,6 @@ import resource
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, closing, suppress
-from math import nan
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -140,26 +139,6 @@ async def test_changes_elsewhere(stores: Stores) -> None:
         gone = await anext(changes, None)
 
     assert ([1, 2], None) == (heard, gone)
-
-
-async def test_changes_while_something_fails(tmp_path: Path, stores: Stores) -> None:
-    """
-    What another process wrote is heard of, although the file had to be opened anew before anybody looked.
-    """
-    store = stores()
-    await store.put(ROW)
-
-    async with asyncio.timeout(10), aclosing(store.changes("run-1")) as changes:
-        await anext(changes)
-        hearing = asyncio.ensure_future(anext(changes))
-        await asyncio.sleep(0.1)  # It looks rarely by now.
-        with closing(connected(tmp_path / "runs.db")) as other:
-            other.execute("UPDATE runs SET revision = 2")
-            with pytest.raises(StoreUnavailable):
-                await store.put(evolve(ROW, id="run-2", due=nan))  # SQLite takes it for nothing, and that is refused.
-            heard = await hearing
-
-    assert 2 == heard
 
 
 async def test_nobody_watches_when_nobody_waits(stores: Stores) -> None:
