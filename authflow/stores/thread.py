@@ -145,6 +145,8 @@ class SqliteFile:
     def _do(self, pieces: Sequence[Piece[Any]], *, writes: bool) -> None:
         """
         Do *pieces* together; if one of them fails, each by itself.
+
+        A savepoint for each would cost as much again as what is written in it, and nearly none of them fails.
         """
         if not (pieces := [piece for piece in pieces if not piece.late()]):
             return
@@ -157,6 +159,7 @@ class SqliteFile:
         except BaseException as fault:  # noqa: BLE001 - whatever it is, somebody waits to be told
             if isinstance(fault, sqlite3.Error | OSError):
                 self._close()
+            # Without the lock, each would wait for it in vain; after a commit that failed, nobody knows the disk.
             alone = len(pieces) > 1 and any(piece.fault is fault for piece in pieces)
             for piece in pieces:
                 if alone:

@@ -4,10 +4,11 @@ Callers that wait for one SQLite file at the same time.
 
 import asyncio
 import os
+import resource
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Iterable
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,19 @@ def ids(path: Path) -> list[str]:
     """
     with closing(sqlite3.connect(path)) as other:
         return [run_id for (run_id,) in other.execute("SELECT id FROM runs ORDER BY id")]
+
+
+@contextmanager
+def no_room() -> Generator[None, None, None]:
+    """
+    While files can grow no further, as on a disk that is full: Python ignores SIGXFSZ, so writing fails.
+    """
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limit[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
 
 
 @asynccontextmanager

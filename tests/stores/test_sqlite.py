@@ -4,7 +4,6 @@ SQLite does what a store must: one file, for all processes of a machine.
 
 import asyncio
 import os
-import resource
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, closing, suppress
@@ -25,6 +24,7 @@ from authflow.testing.budgets import once
 from authflow.testing.records import NOON
 from authflow.testing.stores import StoreConformance
 from tests.runs import HERE
+from tests.stores.groups import no_room
 
 Stores: TypeAlias = Callable[[], SqliteStore]
 """
@@ -259,15 +259,8 @@ async def test_full(stores: Stores) -> None:
     store = stores()
     await store.put(ROW)
 
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(
-        resource.RLIMIT_FSIZE, (50_000, limit[1])
-    )  # Python ignores SIGXFSZ: writing fails, as on a disk.
-    try:
-        with pytest.raises(StoreUnavailable, match=r"full|I/O"):
-            await store.swap(big)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    with no_room(), pytest.raises(StoreUnavailable, match=r"full|I/O"):
+        await store.swap(big)
 
     assert ROW == await store.get("run-1")
     assert await store.swap(big)

@@ -15,7 +15,7 @@ import pytest
 from authflow.core.errors import StoreUnavailable
 from authflow.stores.sqlite import GET, PUT
 from authflow.stores.thread import SqliteFile
-from tests.stores.groups import BODY, WAITED_MOST, forked, ids, kinds, put, together
+from tests.stores.groups import BODY, WAITED_MOST, forked, ids, kinds, no_room, put, together
 
 
 def failing(fault: BaseException) -> Callable[[sqlite3.Connection], None]:
@@ -136,6 +136,19 @@ async def test_whoever_reads_meanwhile(file: SqliteFile) -> None:
     told = await together(file, put(file, "a"), file.read(GET, "a"), file.at_once(never_committed))
 
     assert [StoreUnavailable, [], StoreUnavailable] == kinds(told)
+
+
+async def test_full(file: SqliteFile) -> None:
+    """
+    Where there is no room for the whole, everybody is told, and nothing is written.
+    """
+    big = file.rows(PUT, "big", 1, 0.0, bytes(100_000))
+
+    with no_room():
+        told = await together(file, put(file, "a"), big, put(file, "b"))
+
+    assert [StoreUnavailable] * 3 == kinds(told)
+    assert [] == ids(file.path)
 
 
 async def test_locked(file: SqliteFile) -> None:
