@@ -42,10 +42,11 @@ _WRITE_AROUND: Final[Callable[[Ask], dict[str, Any]]] = make_dict_unstructure_fn
     Ask, _CONVERTER, fields=override(omit=True)
 )
 _ASK: Final = Ask.__name__.lower()
-_RUN, _HANDLE, _STEP, _EXPIRES = dumps(word()), dumps(word()), dumps(number()), dumps(float(number()))
-_GAP: Final = re.compile(f"({'|'.join(map(re.escape, (_RUN, _HANDLE, _EXPIRES, _STEP)))})")
+_RUN, _HANDLE, _VALUE, _EXPIRES, _STEP = map(dumps, (word(), word(), word(), float(number()), number()))
+_GAP: Final = re.compile(f"({'|'.join(map(re.escape, (_RUN, _HANDLE, _VALUE, _EXPIRES, _STEP)))})")
 _KEPT: Final = Kept()
 _alike: Final = all_but(Ask, "run", "step", "expires_at", "handle", "fields")
+_asked: Final = all_but(Input, "value")
 _own: Final = attrgetter("sent_to", "account", "resend_at", "retry_at")
 _NOTHING: Final = (None, None, None, None)
 
@@ -78,22 +79,30 @@ def _around(ask: Ask, handle: str) -> str:
     if _own(ask) != _NOTHING:  # An address, or a time that is one user's.
         return dumps(_WRITE_AROUND(ask) | {TYPE: _ASK, "handle": handle})
     shape = ask.goal, ask.flow, ask.state, ask.reason and ask.reason.id, ask.attempts_left
-    cut = _KEPT.cut(shape, _alike(ask), lambda: _cut(ask))
+    cut = _KEPT.cut(shape, _alike(ask), lambda: _cut_ask(ask))
     run, handle = encode_basestring_ascii(ask.run), encode_basestring_ascii(handle)
     return filled(cut, {_RUN: run, _STEP: str(ask.step), _EXPIRES: repr(ask.expires_at), _HANDLE: handle})
 
 
-def _cut(ask: Ask) -> Cut:
-    """
-    What stands around the fields of *ask*, with its gaps.
-    """
-    gaps = {"run": loads(_RUN), "step": loads(_STEP), "expires_at": loads(_EXPIRES), "handle": loads(_HANDLE)}
-    return _GAP.split(dumps(_WRITE_AROUND(ask) | {TYPE: _ASK} | gaps))
-
-
 def _spelled(entry: Input) -> str:
-    new = entry.value is None and entry.complaint is None
-    return _untouched(entry) if new else dumps(_WRITE_INPUT(entry))
+    if entry.complaint is None and entry.value is None:
+        return _untouched(entry)
+    if entry.complaint is None and isinstance(entry.value, str):
+        cut = _KEPT.cut((entry.name, entry.kind), _asked(entry), lambda: _cut(_WRITE_INPUT(entry), value=_VALUE))
+        return filled(cut, {_VALUE: encode_basestring_ascii(entry.value)})
+    return dumps(_WRITE_INPUT(entry))
+
+
+def _cut_ask(ask: Ask) -> Cut:
+    around = _WRITE_AROUND(ask) | {TYPE: _ASK}
+    return _cut(around, run=_RUN, step=_STEP, expires_at=_EXPIRES, handle=_HANDLE)
+
+
+def _cut(document: Mapping[str, Any], **marks: str) -> Cut:
+    """
+    *document* as it is spelled, with *marks* in its gaps.
+    """
+    return _GAP.split(dumps({**document, **{name: loads(mark) for name, mark in marks.items()}}))
 
 
 @lru_cache(maxsize=FORMS_MOST)

@@ -8,6 +8,7 @@ from functools import partial
 from attrs import astuple, evolve
 
 from authflow.core.action import Ask
+from authflow.core.reason import Complaint, Reason
 from authflow.ui import json
 from authflow.ui.gaps import MOST, Cut, Kept, all_but, filled, number, word
 from tests.ui.actions import EMAIL, asking
@@ -62,7 +63,7 @@ def test_what_is_looked_at_is_all_but_the_gaps() -> None:
 
 def test_json_keeps_nothing_of_anybody() -> None:
     """
-    Neither the run nor its handle, nor an address, is in what is kept of the forms that were spelled.
+    Neither the run nor its handle, nor an address, nor what was typed is in what is kept.
     """
     kept = [one for one in vars(json).values() if isinstance(one, Kept)]
     form = evolve(asking(EMAIL), state="one_of_its_own")
@@ -71,6 +72,8 @@ def test_json_keeps_nothing_of_anybody() -> None:
         json.spelled(evolve(form, run="canary", handle="canary")),
         json.spelled(evolve(form, account="canary")),
         json.spelled(evolve(form, sent_to="canary")),
+        json.spelled(asking(evolve(EMAIL, value="canary"))),
+        json.spelled(asking(evolve(EMAIL, value="x", complaint=Complaint(Reason("malformed"), "canary")))),
     ]
     written = repr([astuple(one, recurse=False) for one in kept])
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
 from authflow.core.outcome import Choice
-from authflow.core.reason import Reason
+from authflow.core.reason import Complaint, Reason
 from authflow.core.run import Reply
 from authflow.ui.json import NO_REPLY, read_action, read_reply, spelled, write_action, write_reply
 from tests.ui.actions import ACTIONS, DONE, EMAIL, asking
@@ -72,6 +72,9 @@ def test_what_was_typed_is_spelled_for_nobody_else(value: object) -> None:
         {"reason": Reason("too_short", {"min": 8})},
         {"reason": Reason("too_short", {"min": 9})},
         {"attempts_left": 0},
+        {"fields": (evolve(EMAIL, value='"eve\ud800"'),)},
+        {"fields": (evolve(EMAIL, value="eve", many=3),)},
+        {"fields": (evolve(EMAIL, value="eve", complaint=Complaint(Reason("malformed"), "eve")),)},
     ],
     ids=lambda told: ",".join(told) or "nothing",
 )
@@ -79,7 +82,7 @@ def test_whoever_comes_next_is_told_their_own(told: Mapping[str, Any]) -> None:
     """
     What is spelled once says of each run what is its own, to the letter.
     """
-    first = asking(EMAIL)
+    first = asking(evolve(EMAIL, value="ada"))
     second = evolve(first, run='run-"8"', step=12, handle="run-8.secret", expires_at=9.25, **told)
 
     for ask in (first, second, first):
