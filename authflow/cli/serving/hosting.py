@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from authflow.cli.exits import Exit, leave
+from authflow.cli.serving.crowd import briefly_told
 from authflow.engine.limits import Limits
 from authflow.web.aio import below
 from authflow.web.http import Answerer
@@ -121,11 +122,12 @@ async def hosting(
     below(app, "", answerer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
     await runner.setup()
-    try:
-        await web.SockSite(runner, sock).start()
-        yield
-    finally:
-        await runner.cleanup()
+    with briefly_told():
+        try:
+            await web.SockSite(runner, sock).start()
+            yield
+        finally:
+            await runner.cleanup()
 
 
 def _admitting(admits: Admits) -> Middleware:
