@@ -42,7 +42,7 @@ async def stores(tmp_path: Path) -> AsyncGenerator[Stores, None]:
     opened = list[SqliteStore]()
 
     def opens() -> SqliteStore:
-        opened.append(SqliteStore(tmp_path / "runs.db", patience=0.2 if len(opened) < 2 else 5.0))
+        opened.append(SqliteStore(tmp_path / "runs.db", patience=0.5 if len(opened) < 2 else 5.0))
         return opened[-1]
 
     yield opens
