@@ -41,7 +41,7 @@ from authflow.engine.ports import Clock, Count, Jar, Store
 NEVER_REFUSED: Final = 1_000_000_000
 PART: Final = 4
 """
-Giving back takes so little of what a lease lasts after its call: the move must still be written in time.
+Giving back takes so little of what a lease lasts after its call: whoever waits for the answer waits for that, too.
 """
 
 
@@ -107,8 +107,6 @@ class Budgets:
 
         The answer is worth more than the counts, which their windows end: a store that cannot do it in time does not.
         """
-        if not call.spends and not call.restores:
-            return
         pretended = never_mailed(answer.gives.get(slots.STATE_TOKEN))
         free = [one for one in counted if answer.outcome not in one.costs | PERHAPS or (one.real and pretended)]
         restored = [one for one in self._counted(call, run, call.restores) if answer.outcome in one.costs]

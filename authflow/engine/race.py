@@ -1,5 +1,5 @@
 """
-Waiting for the first of several things.
+Waiting for several things at once.
 """
 
 import asyncio
@@ -23,3 +23,14 @@ async def first(*coming: Coroutine[Any, Any, T]) -> T:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def beside(main: Coroutine[Any, Any, T], other: Coroutine[Any, Any, None]) -> T:
+    """
+    What *main* returns or raises; *other* goes on meanwhile, and has ended by then.
+    """
+    going = asyncio.ensure_future(other)
+    try:
+        return await main
+    finally:
+        await going

@@ -5,7 +5,9 @@ Whatever goes out to a service goes out here, each time, and no oftener than bud
 """
 
 import asyncio
-from typing import Final
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve
 
@@ -19,6 +21,10 @@ from authflow.engine.journal import Entry, Journal
 from authflow.engine.known import KNOWN
 from authflow.engine.ports import Jar, Said, Service
 
+Settle: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+"""
+Gives back what a call was counted as and has not cost.
+"""
 SHORTEST: Final = 0.01
 """
 There is no use in another attempt with less time left than so many seconds.
@@ -34,20 +40,25 @@ def lost(call: type[Call]) -> Outcome:
 
 async def send(
     service: Service, call: Call, jar: Jar, run: Run, seconds: float, journal: Journal, budgets: Budgets
-) -> Said:
+) -> tuple[Said, Settle | None]:
     """
     Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
+
+    Returns:
+        The answer; and what is still to be settled, if anything is, which need not hold up what the answer leads to.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
-    said = await _once(service, call, jar, run, 0, until, journal, budgets)
+    said, settle = await _once(service, call, jar, run, 0, until, journal, budgets)
     for attempt in range(1, 1 + call.again.times):
         if not _worth_another(call, said.answer) or loop.time() + SHORTEST >= until:
             break
-        said = await _once(service, call, said.jar, run, attempt, until, journal, budgets)
+        if settle is not None:
+            await settle()
+        said, settle = await _once(service, call, said.jar, run, attempt, until, journal, budgets)
     if said.answer.outcome is Outcome.UNKNOWN:
-        return evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
-    return said
+        said = evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
+    return said, settle
 
 
 def _worth_another(call: Call, answer: Answer) -> bool:
@@ -58,7 +69,7 @@ def _worth_another(call: Call, answer: Answer) -> bool:
 
 async def _once(
     service: Service, call: Call, jar: Jar, run: Run, attempt: int, until: float, journal: Journal, budgets: Budgets
-) -> Said:
+) -> tuple[Said, Settle | None]:
     name = type(call).__name__
     counted: tuple[Spent, ...] | None = None
     try:
@@ -67,7 +78,7 @@ async def _once(
             if isinstance(spent, Answer):
                 held = spent.reason.id if spent.reason else None
                 journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
-                return Said(spent, jar)
+                return Said(spent, jar), None
             counted = spent
             journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
             said = await service.send(call, jar)
@@ -83,10 +94,10 @@ async def _once(
         raise BrokenPort("Service.send", "Said", said)
     if KNOWN in jar:
         said = evolve(said, jar={**said.jar, KNOWN: jar[KNOWN]})  # It is ours, and no service gives it back.
-    # It takes none of the call's own time: an answer that is there must not be lost over it.
-    await budgets.settle(call, run, counted or (), said.answer)
     reason = said.answer.reason.id if said.answer.reason else None
     journal.write(
         Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
     )
-    return said
+    if not call.spends and not call.restores:
+        return said, None
+    return said, partial(budgets.settle, call, run, counted or (), said.answer)

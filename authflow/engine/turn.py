@@ -26,8 +26,9 @@ from authflow.engine.budgets import Budgets
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Chance, Clock, Jar, Said, Service, Store
+from authflow.engine.race import beside
 from authflow.engine.record import Intent, Record
-from authflow.engine.sending import send
+from authflow.engine.sending import Settle, send
 
 OnDone: TypeAlias = Callable[[Done], Awaitable[None]]
 
@@ -131,33 +132,33 @@ class Turns:
                 return await self._send_and_follow(written, run, what) if written else None
 
     async def _send_and_follow(self, record: Record, run: Run, call: Call) -> Record | None:
-        return await self._follow(record, run, await self._send(record, run, call))
+        return await self._follow(record, run, *await self._send(record, run, call))
 
-    async def _follow(self, record: Record, run: Run, said: Said) -> Record | None:
+    async def _follow(self, record: Record, run: Run, said: Said, settle: Settle | None = None) -> Record | None:
         while True:
             moment = self.moment()
             moved = advance(self.atlas, run, said.answer, moment)
             to = moved.end.name if moved.end else f"{moved.flow}.{moved.state}"
             self.journal.write(Entry.RUN_MOVED, run, outcome=moved.outcome, to=to)
             if moved.step != run.step:
-                return await self._write(record, moved, said.jar, None)
+                return await self._write(record, moved, said.jar, None, settle)
             run, what = decide(self.atlas, moved, None, moment)
             match what:
                 case None:
-                    return await self._write(record, run, said.jar, None)
+                    return await self._write(record, run, said.jar, None, settle)
                 case Answer():
                     said = Said(what, said.jar)
                 case Call():
-                    written = await self._write(record, run, said.jar, what)
+                    written = await self._write(record, run, said.jar, what, settle)
                     if written is None:
                         return None
-                    record, said = written, await self._send(written, run, what)
+                    record, (said, settle) = written, await self._send(written, run, what)
 
-    async def _send(self, record: Record, run: Run, call: Call) -> Said:
+    async def _send(self, record: Record, run: Run, call: Call) -> tuple[Said, Settle | None]:
         if not self._in_time(record.intent):
             # Announcing it took so long that somebody else may take over before it is answered: it stays unsent.
             self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
-            return Said(Answer(Outcome.UNAVAILABLE), record.jar)
+            return Said(Answer(Outcome.UNAVAILABLE), record.jar), None
         try:
             return await send(self.service, call, record.jar, run, self.limits.call, self.journal, self.budgets)
         except Exception as fault:
@@ -174,12 +175,17 @@ class Turns:
         limits = self.limits
         return intent is not None and self.clock.now() + limits.call + limits.lease / 2 <= intent.lease_until
 
-    async def _write(self, record: Record, run: Run, jar: Jar, call: Call | None) -> Record | None:
+    async def _write(
+        self, record: Record, run: Run, jar: Jar, call: Call | None, settle: Settle | None = None
+    ) -> Record | None:
         """
         Write where *run* is and which *call* goes out next; nothing if *record* is no longer the latest.
+
+        What the call before has left to *settle* is settled at the same time: neither waits for the other.
         """
         written = self._next(record, run, jar, call)
-        if not await self.store.swap(written):
+        swap = self.store.swap(written)
+        if not await (swap if settle is None else beside(swap, settle())):
             self.journal.write(Entry.RUN_OVERTAKEN, run)
             return None
         if run.end is not None:

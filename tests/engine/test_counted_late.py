@@ -6,15 +6,20 @@ import asyncio
 from typing import Final
 
 import pytest
+from attrs import define, field
 
 from authflow.core.action import Ask
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
+from authflow.engine.clock import HandClock
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Count, Full
+from authflow.engine.record import Record
+from authflow.stores.memory import MemoryStore
 from tests.engine.benches import Bench, expect
 from tests.engine.counting import Ledger, asked, bench
 from tests.engine.services import Speech, by_call
+from tests.runs import NOON
 
 HASTY: Final = Limits(call=0.05, lease=0.08)
 LONG: Final = 30.0
@@ -44,6 +49,44 @@ class Sluggish(Ledger):
         """
         await asyncio.sleep(self.giving_back)
         await super().give_back(key, *names)
+
+
+@define(eq=False)
+class Meeting(Ledger):
+    """
+    Gives back only while, or after, a run comes to rest.
+    """
+
+    resting: asyncio.Event = field(factory=asyncio.Event)
+
+    async def swap(self, record: Record) -> bool:
+        """
+        Store *record*.
+        """
+        if record.intent is None:
+            self.resting.set()
+        return await super().swap(record)
+
+    async def give_back(self, key: str, *names: str) -> None:
+        """
+        Count one less for *key* in each of *names*.
+        """
+        await self.resting.wait()
+        await super().give_back(key, *names)
+
+
+async def test_counts_are_given_back_while_the_move_is_written() -> None:
+    """
+    Neither waits for the other; and whoever is told has nothing counted any more that cost nothing.
+    """
+    clock = HandClock(NOON)
+    store = Meeting(inner=MemoryStore(clock.now))
+    town = Bench(by_call(Login=Outcome.REQUIRE_OWNER_APPROVAL), store, clock)
+
+    told = await asked(town, "login")
+
+    assert "waiting" == told.state
+    assert {0} == {*store.counted.values()}
 
 
 async def test_registrations_on_their_way_hold_nobody_up() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 import pytest
 from attrs import define, field
 
-from authflow.engine.race import first
+from authflow.engine.race import beside, first
 
 
 @define(eq=False)
@@ -155,3 +155,25 @@ async def test_one_runner() -> None:
     coming: Coroutine[object, object, str] = at_once("a")
 
     assert "a" == await first(coming)
+
+
+@pytest.mark.parametrize("wrong", [None, OSError("the cable broke")])
+async def test_what_goes_on_beside_has_ended(wrong: Exception | None) -> None:
+    """
+    Whatever becomes of the one, the other is done by then, and both were on their way at the same time.
+    """
+    runner, done = Runner(), list[str]()
+
+    async def main() -> str:
+        runner.go.set()
+        return await runner.run("main", wrong)
+
+    async def other() -> None:
+        done.append(await runner.run("other"))
+        await asyncio.sleep(0)
+        done.append("tidy")
+
+    (came,) = await asyncio.gather(beside(main(), other()), return_exceptions=True)
+
+    assert ("main" if wrong is None else wrong, ["other", "tidy"]) == (came, done)
+    assert alone()

@@ -24,6 +24,7 @@ from authflow.engine.handle import run_of
 from authflow.engine.keys import Ring
 from authflow.engine.ports import Jar, Said, Service, Store
 from authflow.engine.record import Intent, Record
+from authflow.engine.sending import Settle
 from authflow.engine.turn import Turns
 from authflow.stores.kept import Kept
 from authflow.stores.seal import Sealed
@@ -86,11 +87,11 @@ class _Hopeful(Turns):
     Takes an unknown outcome of a verification for a good one.
     """
 
-    async def _send(self, record: Record, run: Run, call: Call) -> Said:
-        said = await super()._send(record, run, call)
+    async def _send(self, record: Record, run: Run, call: Call) -> tuple[Said, Settle | None]:
+        said, settle = await super()._send(record, run, call)
         if isinstance(call, VerifyDuringAuthentication) and said.answer.outcome is Outcome.UNKNOWN:
-            return evolve(said, answer=Answer(Outcome.SUCCESS, {slots.SESSION_TOKEN: "made up"}))
-        return said
+            said = evolve(said, answer=Answer(Outcome.SUCCESS, {slots.SESSION_TOKEN: "made up"}))
+        return said, settle
 
 
 class _NoLease(Engine):
@@ -117,8 +118,8 @@ class _Ageless(Engine):
     Lets runs rest as long as they like.
     """
 
-    async def _in_time(self, record: Record) -> Record:
-        return await super()._in_time(record) if record.intent is not None else record
+    def _brought(self, record: Record) -> Said | None:
+        return super()._brought(record) if record.intent is not None else None
 
 
 class _Stepless(Engine):

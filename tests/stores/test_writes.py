@@ -115,8 +115,11 @@ async def test_what_is_counted_is_written_besides(
 ) -> None:
     """
     A call that is counted costs one write more, whatever it is counted as, and one where what came of it is told.
+
+    That last one goes out beside the run's own, and a SQLite file may be written to by both at once.
     """
     url, written = counted
+    at_once = {0, 1} if url.startswith("sqlite") and budgets > 1 else {0}
     async with kept_at(url) as store:
         bench = Bench(by_call(**answers), store)
         bench.dice.thrown = next(THROWN)
@@ -126,7 +129,7 @@ async def test_what_is_counted_is_written_besides(
         await bench.reply(asked, email=f"{asked.run}@example.com", password="correct horse")
         after = await written()
 
-    assert (1 + calls) + budgets == after - before
+    assert (1 + calls) + budgets - (after - before) in at_once
 
 
 async def test_looking_writes_nothing(counted: tuple[str, Count]) -> None:
