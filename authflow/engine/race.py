@@ -27,10 +27,10 @@ async def first(*coming: Coroutine[Any, Any, T]) -> T:
 
 async def beside(main: Coroutine[Any, Any, T], other: Coroutine[Any, Any, None]) -> T:
     """
-    What *main* returns or raises; *other* goes on meanwhile, and has ended by then.
+    What *main* returns or raises; *other* sets out first, goes on meanwhile, and has ended by then.
     """
-    going = asyncio.ensure_future(other)
+    going, coming = asyncio.ensure_future(other), asyncio.ensure_future(main)
     try:
-        return await main
+        return await coming
     finally:
         await going
