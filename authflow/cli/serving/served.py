@@ -4,9 +4,12 @@ What `authflow serve` serves: the pages and the JSON API, over a store, in one p
 
 import asyncio
 import json
+import os
 import socket
+import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -103,7 +106,13 @@ class Served:
         names = ("Sign-in pages", "JSON API", "OpenAPI", "Service", "Workers")
         said = (" ".join(map(str, workers)) if value == [*workers] else str(value) for value in ready.values())
         lines = columns(zip(names, said, strict=False))
-        click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))
+        try:
+            click.echo(json.dumps(ready) if as_json else "\n".join(("Serving until ctrl-c:", *lines)))
+        except OSError as fault:  # Whoever read has gone, or there is no room: it serves for others than those.
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())  # Nothing may be flushed there at exit.
+            with suppress(OSError):
+                click.echo(f"authflow: it serves, and nobody could be told where ({fault.strerror})", err=True)
 
     def _application(self, store: "Store | RowStore") -> "AuthFlow":
         from authflow.cli.application import application  # noqa: PLC0415 - help must not load the network
