@@ -50,6 +50,7 @@ class SqliteFile:
     _process: int = field(init=False, default=0, repr=False)
     _connection: sqlite3.Connection | None = field(init=False, default=None, repr=False)
     _inode: int = field(init=False, default=0, repr=False)
+    _log: int = field(init=False, default=0, repr=False)
     _openings: int = field(init=False, default=0, repr=False)
     _waiting: deque[Piece[Any]] = field(init=False, factory=deque[Piece[Any]], repr=False)
 
@@ -173,11 +174,18 @@ class SqliteFile:
             # waited for: a new one in its place would be another store, without anybody's runs.
             os.close(os.open(self.path, os.O_RDWR | (0 if self._inode else os.O_CREAT), OWNER_ONLY))
             self._connection, self._inode = _connected(self.path, self.patience), self.path.stat().st_ino
+            self._log = self._log_number()
             self._openings += 1
         elif os.stat(self.path).st_ino != self._inode:  # noqa: PTH116 - a Path costs three times as much, each time
             # What is written to a file without a name is lost, and no other process would ever see it.
             raise FileNotFoundError(f"{self.path} is not the file that it was")
+        elif self._log_number() != self._log:
+            # The same of its log; what stands there already goes into the file as it is closed.
+            raise FileNotFoundError(f"the log of {self.path} is not the file that it was")
         return self._connection
+
+    def _log_number(self) -> int:
+        return os.stat(f"{self.path}-wal").st_ino  # noqa: PTH116 - as above
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
@@ -231,8 +239,7 @@ def _lay_out(connection: sqlite3.Connection) -> None:
     wanted = steps("sqlite")
     if _layout(connection) == max(wanted):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         taken = not_later(_layout(connection), wanted)
         for number, step in wanted.items():
             if number > taken:
@@ -240,10 +247,6 @@ def _lay_out(connection: sqlite3.Connection) -> None:
                 for statement in re.sub("--.*", "", step).split(";"):
                     connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {max(wanted)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def _layout(connection: sqlite3.Connection) -> int:
