@@ -38,6 +38,7 @@ class PostgresPool:
     heard: Callable[[str | None], None] = field(repr=False)
     _driver: Any = field(init=False, repr=False, factory=lambda: driver("asyncpg", "postgres"))
     _pool: Any = field(init=False, repr=False, default=None)
+    _laid_out: bool = field(init=False, repr=False, default=False)
     _opening: asyncio.Lock = field(init=False, repr=False, factory=asyncio.Lock)
     _listener: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
 
@@ -49,12 +50,14 @@ class PostgresPool:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
         try:
-            pool = self._pool or await self._opened()
+            pool = self._pool if self._laid_out else await self._opened()
             async with pool.acquire(timeout=self.patience) as connection:
                 found: list[tuple[Any, ...]] = await connection.fetch(statement, *values)
         except Exception as fault:  # noqa: BLE001 - it is raised again
             if isinstance(fault, self._driver.ReadOnlySQLTransactionError) and self._pool is not None:
                 await self._pool.expire_connections()  # New ones may write again; what they found, these will keep to.
+            if isinstance(fault, self._driver.UndefinedTableError | self._driver.UndefinedColumnError):
+                self._laid_out = False  # Another database is in its place, or an older one was restored.
             fail("PostgreSQL", fault, *self._faults())
         return found
 
@@ -73,7 +76,7 @@ class PostgresPool:
         if listener is not None:
             listener.cancel()
             await asyncio.wait({listener})
-        pool, self._pool = self._pool, None
+        pool, self._pool, self._laid_out = self._pool, None, False
         if pool is not None:
             with suppress(OSError, *self._faults()):
                 async with asyncio.timeout(self.patience):
@@ -83,25 +86,26 @@ class PostgresPool:
     async def _opened(self) -> Any:
         # Whoever waits for the one that opens it waits no longer than for a connection.
         async with asyncio.timeout(self.patience), self._opening:
-            if self._pool is None:
-                pool = await self._driver.create_pool(
-                    self.dsn,
-                    min_size=0,  # To have one always ready, the driver would try by itself, and log each failure.
-                    max_size=self.size,
-                    timeout=self.patience,
-                    command_timeout=self.patience,
-                    # One statement leaves nothing behind that would have to be tidied up, at the cost of another.
-                    reset=_leave,
-                    init=_prepare,
-                )
+            pool = self._pool or await self._driver.create_pool(
+                self.dsn,
+                min_size=0,  # To have one always ready, the driver would try by itself, and log each failure.
+                max_size=self.size,
+                timeout=self.patience,
+                command_timeout=self.patience,
+                # One statement leaves nothing behind that would have to be tidied up, at the cost of another.
+                reset=_leave,
+                init=_prepare,
+            )
+            if not self._laid_out:
                 try:
                     async with pool.acquire(timeout=self.patience) as connection:
                         await _lay_out(connection)
                 except BaseException:
-                    pool.terminate()
+                    if self._pool is None:
+                        pool.terminate()
                     raise
-                self._pool = pool
-            return self._pool
+            self._pool, self._laid_out = pool, True
+            return pool
 
     async def _listening(self) -> None:
         """
