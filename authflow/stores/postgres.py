@@ -54,13 +54,16 @@ ON CONFLICT (key) DO UPDATE SET (names, stamps, refused, wait, until) = (
         ),
         fullest AS (
             SELECT name, span - excluded.stamps[1] + (
-                SELECT stamp FROM log WHERE log.name = windows.name ORDER BY stamp DESC OFFSET most - 1 LIMIT 1
+                SELECT stamp FROM log WHERE log.name = windows.name AND stamp <= excluded.stamps[1] + span
+                ORDER BY stamp DESC OFFSET most - 1 LIMIT 1
             ) AS wait
             FROM windows ORDER BY wait DESC NULLS LAST, nth LIMIT 1
         ),
         counted AS (
             SELECT name, stamp FROM log
-            WHERE stamp > coalesce((SELECT excluded.stamps[1] - max(span) FROM windows AS w WHERE w.name = log.name), 0)
+            WHERE coalesce(
+                (SELECT abs(excluded.stamps[1] - stamp) <= max(span) FROM windows AS w WHERE w.name = log.name), TRUE
+            )
             UNION ALL
             SELECT name, stamp FROM unnest(excluded.names, excluded.stamps) AS one (name, stamp)
         ),

@@ -13,6 +13,7 @@ from authflow.engine.ports import Count, Store
 from authflow.stores.kept import Kept
 from authflow.stores.memory import MemoryStore
 from authflow.stores.plain import Plain
+from authflow.stores.postgres import PostgresStore
 from authflow.stores.redis import RedisStore
 from authflow.stores.sqlite import SqliteStore
 from tests.runs import HERE
@@ -31,7 +32,7 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=["memory", "sqlite", "redis"])
+@pytest.fixture(params=["memory", "sqlite", "redis", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> AsyncGenerator[Store, None]:
     """
     A store that counts by that clock.
@@ -44,7 +45,8 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock
             yield Kept(rows, Plain(HERE))
             await rows.aclose()
         case _:
-            elsewhere = RedisStore(request.getfixturevalue("redis_server").url, seconds=clock.now)
+            kind = RedisStore if request.param == "redis" else PostgresStore
+            elsewhere = kind(request.getfixturevalue(f"{request.param}_server").url, seconds=clock.now)
             yield Kept(elsewhere, Plain(HERE), key=request.node.name.encode())
             await elsewhere.aclose()
 
