@@ -89,6 +89,8 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        for name in ("base.html", "problem.html"):
+            jinja.get_template(name)  # Where no file can be opened any more, that can still be said.
         object.__setattr__(self, "_jinja", jinja)
         object.__setattr__(self, "_known", frozenset(jinja.list_templates(extensions=["html"])))
         object.__setattr__(self, "_version", _version())
