@@ -32,7 +32,7 @@ from authflow.web.http import Answer, Events, Headers, Request, Response
 from authflow.web.openapi import HEADER, JSON, document
 from authflow.web.operations import ROUTES, FlowInfo, Operation, can_begin
 from authflow.web.problems import Code, Refused, problem
-from authflow.web.serving import done_first
+from authflow.web.serving import done_first, report
 from authflow.web.sessions import Member, Sessions
 
 CURRENT: Final = "current"
@@ -113,7 +113,8 @@ class Api:
             answer = problem(Refused(Code.NOT_GIVEN, slot=wrong.slot))
         except NotConfigured:
             answer = problem(Refused(Code.NOT_CONFIGURED))
-        except (ServiceError, OSError, TimeoutError):  # The store is gone, or full: no step forward.
+        except Exception as fault:  # noqa: BLE001 - a store's own errors are of any kind, and an answer is owed
+            report(self.auth, fault)
             answer = problem(Refused(Code.UNAVAILABLE))
         headers = guarded(answer.headers)
         if isinstance(answer, Events):

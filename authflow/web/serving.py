@@ -95,11 +95,12 @@ class Serving:
         """
         return await done_first(self.auth, what)
 
-    def note(self, fault: Exception) -> None:
-        """
-        Tell the journal of *fault*: by its kind alone, as its words may quote what was typed.
-        """
-        self.auth.engine.turns.journal.write(Entry.PAGE_FAILED, "", fault=type(fault).__name__)
+
+def report(auth: AuthFlow, fault: Exception) -> None:
+    """
+    Tell the journal of *fault*: by its kind alone, as its words may quote what was typed.
+    """
+    auth.engine.turns.journal.write(Entry.PAGE_FAILED, "", fault=type(fault).__name__)
 
 
 async def done_first(auth: AuthFlow, what: str) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from attrs import Factory, evolve, field, frozen
 
 from authflow.core.action import Action, Ask, Done, Failed, Go, Hold
-from authflow.core.errors import NotGiven, RunNotFound, ServiceError
+from authflow.core.errors import NotGiven, RunNotFound
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
 from authflow.door import AuthFlow
@@ -28,7 +28,7 @@ from authflow.web.http import Answer, Events, Request, Response
 from authflow.web.links import Links
 from authflow.web.notes import NOTES, Note, Problem
 from authflow.web.screens import HTML, Screens
-from authflow.web.serving import Serving, query_of, typed_in
+from authflow.web.serving import Serving, query_of, report, typed_in
 from authflow.web.sessions import Sessions
 from authflow.web.waiting import told
 
@@ -75,10 +75,8 @@ class Site:
             return await self._answer(request)
         except RunNotFound:
             return self.screens.problem(request, HTTPStatus.NOT_FOUND, Problem.NOT_FOUND)
-        except (ServiceError, OSError, TimeoutError):
-            return self.screens.problem(request, HTTPStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE)
         except Exception as fault:  # noqa: BLE001 - a store's own errors are of any kind, and a page is owed
-            self.serving.note(fault)
+            report(self.auth, fault)
             return self.screens.problem(request, HTTPStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE)
 
     async def _answer(self, request: Request) -> Answer:

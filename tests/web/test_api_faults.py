@@ -4,6 +4,7 @@ What the API says when the store is gone, a run has expired, or a setting is mis
 
 import json
 
+import pytest
 from attrs import define, evolve
 
 from authflow.door import AuthFlow
@@ -33,10 +34,11 @@ class Gone(MemoryStore):
         return await super().get(run_id)
 
 
-async def test_without_a_store_no_step_is_made() -> None:
+async def test_without_a_store_no_step_is_made(caplog: pytest.LogCaptureFixture) -> None:
     """
-    Where runs cannot be read, the answer is to try again, and a run is where it was.
+    Where runs cannot be read, the answer is to try again, the log says why, and a run is where it was.
     """
+    caplog.set_level("INFO", logger="authflow")
     store = Gone()
     async with served(store=store) as site:
         browser = site.browser()
@@ -47,6 +49,9 @@ async def test_without_a_store_no_step_is_made() -> None:
         _, after = await browser.ask("GET", "/runs/current")
 
     assert (503, "unavailable", asked) == (status, said["code"], after)
+    assert ["ConnectionResetError"] == [
+        getattr(one, "fault", None) for one in caplog.records if one.msg == "page.failed"
+    ]
 
 
 async def test_an_expired_run_is_replaced() -> None:
