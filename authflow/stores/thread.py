@@ -19,6 +19,7 @@ from attrs import define, field
 from authflow.core.errors import NotAllowed
 from authflow.stores.group import MOST, Piece, tell, transaction
 from authflow.stores.layouts import not_later, steps
+from authflow.stores.seen import Seen
 
 Found: TypeAlias = list[tuple[Any, ...]]
 T = TypeVar("T")
@@ -49,8 +50,7 @@ class SqliteFile:
     _thread: ThreadPoolExecutor | None = field(init=False, default=None, repr=False)
     _process: int = field(init=False, default=0, repr=False)
     _connection: sqlite3.Connection | None = field(init=False, default=None, repr=False)
-    _inode: int = field(init=False, default=0, repr=False)
-    _log: int = field(init=False, default=0, repr=False)
+    _seen: Seen | None = field(init=False, default=None, repr=False)
     _openings: int = field(init=False, default=0, repr=False)
     _waiting: deque[Piece[Any]] = field(init=False, factory=deque[Piece[Any]], repr=False)
 
@@ -172,20 +172,12 @@ class SqliteFile:
         if self._connection is None:
             # Its log files get the mode that it has. A file that was there and is gone (a disk that was taken away) is
             # waited for: a new one in its place would be another store, without anybody's runs.
-            os.close(os.open(self.path, os.O_RDWR | (0 if self._inode else os.O_CREAT), OWNER_ONLY))
-            self._connection, self._inode = _connected(self.path, self.patience), self.path.stat().st_ino
-            self._log = self._log_number()
+            os.close(os.open(self.path, os.O_RDWR | (os.O_CREAT if self._seen is None else 0), OWNER_ONLY))
+            self._connection, self._seen = _connected(self.path, self.patience), Seen.at(self.path)
             self._openings += 1
-        elif os.stat(self.path).st_ino != self._inode:  # noqa: PTH116 - a Path costs three times as much, each time
-            # What is written to a file without a name is lost, and no other process would ever see it.
-            raise FileNotFoundError(f"{self.path} is not the file that it was")
-        elif self._log_number() != self._log:
-            # The same of its log; what stands there already goes into the file as it is closed.
-            raise FileNotFoundError(f"the log of {self.path} is not the file that it was")
+        elif self._seen is not None:
+            self._seen = self._seen.again()
         return self._connection
-
-    def _log_number(self) -> int:
-        return os.stat(f"{self.path}-wal").st_ino  # noqa: PTH116 - as above
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
