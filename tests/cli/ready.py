@@ -4,7 +4,7 @@ Commands that serve: a process of its own, and what it says when it is ready.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -39,14 +39,21 @@ class Serving:
 
 @asynccontextmanager
 async def serving(
-    *arguments: str, env: Mapping[str, str] | None = None, home: Path | None = None, patience: float = PATIENCE
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    home: Path | None = None,
+    patience: float = PATIENCE,
+    through: Sequence[str] = (),
 ) -> AsyncGenerator[Serving, None]:
     """
     `authflow` with *arguments* and `--json`, once it is ready, for *patience* seconds at most.
+
+    Args:
+        through: What it is started by.
     """
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, *arguments, "--json", stdout=pipe, stderr=pipe, env=environment(env, home)
+        *through, *COMMAND, *arguments, "--json", stdout=pipe, stderr=pipe, env=environment(env, home)
     )
     assert process.stdout is not None
     try:

@@ -35,7 +35,7 @@ async def refuses(port: int) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-c", "sigterm", "hung-up"])
 async def test_it_serves_until_it_is_told_to_stop(site: Site, sent: signal.Signals) -> None:
     """
     One line says where; somebody signs in by the pages below their path, and it ends in peace.
@@ -56,6 +56,19 @@ async def test_it_serves_until_it_is_told_to_stop(site: Site, sent: signal.Signa
         assert described.url == led.url == served.ready["openapi"]
         assert '"openapi": "3.1' in described.text
         assert (Exit.DONE, "") == await served.stops(sent)
+
+
+async def test_it_outlives_its_terminal_where_it_was_told_to(site: Site) -> None:
+    """
+    Started by `nohup`, it serves on when the terminal goes away.
+    """
+    async with serving("serve", "--port", "0", env=site.env, through=["nohup"]) as served, visiting() as visitor:
+        served.process.send_signal(signal.SIGHUP)
+        await visitor.get(served.ready["pages"])
+        done = await visitor.post(**ADA)
+
+        assert "You are signed in" in done.text
+        assert (Exit.DONE, "") == await served.stops(signal.SIGTERM)
 
 
 async def test_who_came_before_the_end_is_answered(site: Site) -> None:

@@ -60,7 +60,7 @@ async def told(served: Serving) -> str:
         return (await served.process.stderr.readline()).decode()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-c", "sigterm", "hung-up"])
 async def test_they_serve_until_they_are_told_to_stop(
     site: Site, keys: dict[str, str], tmp_path: Path, sent: signal.Signals
 ) -> None:

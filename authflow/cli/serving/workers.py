@@ -23,8 +23,8 @@ import click
 from attrs import define, field, frozen
 
 from authflow.cli.exits import Exit, Left
+from authflow.cli.signals import STOPS
 
-STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 TRIES: Final = 3
 """
 How many workers in a row may end before they are ready, until the parent gives up; unless others serve meanwhile.
@@ -94,7 +94,7 @@ class Worker:
 @define(eq=False)
 class Workers:
     """
-    So many workers that do the same *work*, until ctrl-c or SIGTERM.
+    So many workers that do the same *work*, until they are told to stop (`cli/signals.py`).
 
     Attributes:
         work: Done in every worker; what it raises is a `ClickException`, or click's `Exit`.
@@ -265,7 +265,7 @@ class Workers:
 @contextmanager
 def _heard() -> Generator[socket.socket, None, None]:
     """
-    What can be read whenever ctrl-c or SIGTERM has come.
+    What can be read whenever they are told to stop.
     """
     hears, told = socket.socketpair()
     with hears, told:
