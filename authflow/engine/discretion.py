@@ -25,9 +25,9 @@ from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.reason import Reason
 from authflow.core.run import Answer
-from authflow.engine.ports import Chance, Jar, Said, Service
+from authflow.engine.ports import OURS, Chance, Jar, Said, Service
 
-TELL: Final = "authflow-tell"
+TELL: Final = f"{OURS}tell"
 """
 Where a run's jar keeps how much it is told.
 """
@@ -61,12 +61,12 @@ class Discreet:
 
     async def send(self, call: Call, jar: Jar) -> Said:
         """
-        Send *call*; an even run is told what it may be told, and stays even by its jar.
+        Send *call*; an even run is told what it may be told.
         """
         said = await self.service.send(call, jar)
         if jar.get(TELL) != Tell.EVEN:
             return said
-        return evolve(said, answer=self._told(call, said.answer), jar={**said.jar, TELL: Tell.EVEN})
+        return evolve(said, answer=self._told(call, said.answer))
 
     def _told(self, call: Call, answer: Answer) -> Answer:
         match call:

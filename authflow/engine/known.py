@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from authflow.core.value import canonical
+from authflow.engine.ports import OURS
 
-KNOWN: Final = "authflow-known"
+KNOWN: Final = f"{OURS}known"
 """
 Where a run's jar keeps the mark of the browser it was begun in.
 """

@@ -3,7 +3,7 @@ Where the world comes in. Adapters do not subclass these.
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -13,6 +13,11 @@ from authflow.core.run import Answer, Reply
 from authflow.engine.record import Record
 
 Jar: TypeAlias = Mapping[str, str]
+
+OURS: Final = "authflow-"
+"""
+How the names in a jar begin that are the engine's own: they stay there, whatever a service gives back.
+"""
 
 Windows: TypeAlias = tuple[tuple[int, float], ...]
 """

@@ -18,8 +18,7 @@ from authflow.core.run import Answer, Run
 from authflow.core.value import is_a
 from authflow.engine.budgets import Budgets, Spent
 from authflow.engine.journal import Entry, Journal
-from authflow.engine.known import KNOWN
-from authflow.engine.ports import Jar, Said, Service
+from authflow.engine.ports import OURS, Jar, Said, Service
 
 Settle: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 """
@@ -92,8 +91,8 @@ async def _once(
         raise
     if not is_a(said, Said):
         raise BrokenPort("Service.send", "Said", said)
-    if KNOWN in jar:
-        said = evolve(said, jar={**said.jar, KNOWN: jar[KNOWN]})  # It is ours, and no service gives it back.
+    if ours := {name: kept for name, kept in jar.items() if name.startswith(OURS)}:
+        said = evolve(said, jar={**said.jar, **ours})
     reason = said.answer.reason.id if said.answer.reason else None
     journal.write(
         Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
