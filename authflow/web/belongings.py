@@ -18,7 +18,7 @@ from authflow.web.sessions import Member, Sessions
 
 BROWSER: Final = "browser"
 """
-The cookie of a secret that a browser is known by before it has a run.
+The cookie of the secret that what a browser posts is tied to before it has a run.
 """
 
 
@@ -61,7 +61,7 @@ class Belongings:
 
     async def dropped(self, request: Request) -> tuple[Header, ...]:
         """
-        Sign this browser out, and have it forget its runs and what it was known by.
+        Sign this browser out, and have it forget its runs and its secret; its mark it keeps.
         """
         runs = (flow for flow in self.serving.flows if self.cookies.read(request, flow) is not None)
         out = await self.sessions.end(request)

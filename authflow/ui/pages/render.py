@@ -199,7 +199,6 @@ class Pages:
     def _hold(self, hold: Hold, place: Place) -> str:
         texts = place.texts
         code = said(texts, "ui.enter_code", "code", bold(hold.code)) if hold.code is not None else None
-        working = hold.reason is not None and hold.reason.id == STILL_WORKING
         return self._about(
             "hold.html",
             hold,
@@ -207,11 +206,11 @@ class Pages:
             url=_page_at(hold.url),
             shown=hold.url,
             code=code,
-            working=working,
+            working=hold.working,
             waited=timer(texts, "ui.waiting_for", place.now - hold.since, since=hold.since),
             ending=_ending(hold, place),
             check_at=hold.check_at if Choice.CHECK in hold.choices else None,
-            refresh=SOON if working else LATER,
+            refresh=SOON if hold.working else LATER,
             buttons=buttons_for(hold, hold.choices, place),
         )
 
