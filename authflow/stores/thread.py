@@ -173,7 +173,8 @@ class SqliteFile:
             # Its log files get the mode that it has. A file that was there and is gone (a disk that was taken away) is
             # waited for: a new one in its place would be another store, without anybody's runs.
             os.close(os.open(self.path, os.O_RDWR | (os.O_CREAT if self._seen is None else 0), OWNER_ONLY))
-            self._connection, self._seen = _connected(self.path, self.patience), Seen.at(self.path)
+            self._connection = _connected(self.path, self.patience)
+            self._seen = Seen.at(self.path)
             self._openings += 1
         elif self._seen is not None:
             self._seen = self._seen.again()
