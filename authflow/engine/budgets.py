@@ -19,7 +19,7 @@ which has a budget of its own; the mail that leads to a new password does not as
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -36,7 +36,8 @@ from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
 from authflow.engine.discretion import never_mailed
 from authflow.engine.known import KNOWN, browser_of
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Clock, Count, Jar, Store
+from authflow.engine.ports import Announce, Clock, Count, Full, Jar, Store
+from authflow.engine.record import Record
 
 NEVER_REFUSED: Final = 1_000_000_000
 PART: Final = 4
@@ -61,6 +62,9 @@ class Spent:
     real: bool = True
 
 
+Counted: TypeAlias = tuple[Spent, ...]
+
+
 @frozen
 class Budgets:
     """
@@ -78,7 +82,24 @@ class Budgets:
     key: bytes = field(repr=False)
     older: tuple[bytes, ...] = field(default=(), repr=False)
 
-    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+    async def announce(self, record: Record, call: Call, run: Run) -> tuple[bool, Answer | Counted | None]:
+        """
+        Write *record*, by which *call* goes out next for *run*; and count it in the same trip, where the store can.
+
+        Returns:
+            Whether it was written; and, where there is nothing left for `spend` to do, what it would have returned.
+        """
+        counted = tuple(self._counted(call, run, call.spends, record.jar.get(KNOWN)))
+        announce: Announce | None = getattr(self.store, "announce", None)
+        names = self._names(call, run) if counted and announce else []
+        if announce is None or len(names) != 1:  # What is counted by several keys is counted in several steps.
+            return await self.store.swap(record), None if counted else ()
+        told = await announce(record, names[0], *(one.count for one in counted))
+        if isinstance(told, Full):
+            return True, self._held_back(told, counted)
+        return told, counted
+
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         """
         Count *call*, which is about to be sent for *run*.
 
@@ -95,11 +116,7 @@ class Budgets:
             full = await bump_each(self.store, self._names(call, run), [one.count for one in counted])
         except Exception:  # noqa: BLE001 - a store's errors are its own; what cannot be counted is not sent
             return Answer(Outcome.UNAVAILABLE)
-        if full is None:
-            return counted
-        (budget,) = (one.budget for one in counted if one.count.name == full.name)
-        reason = Reason(f"too_many_{budget}")
-        return Answer(Outcome.THROTTLED, reason=reason, retry_at=self.clock.now() + full.seconds, sure=True)
+        return counted if full is None else self._held_back(full, counted)
 
     async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
         """
@@ -121,6 +138,14 @@ class Budgets:
                     await give_back_each(self.store, whose, names)
                 if mailed:
                     await bump_each(self.store, whose, mailed)
+
+    def _held_back(self, full: Full, counted: Counted) -> Answer:
+        """
+        What the user is told of a call that there is no room for.
+        """
+        (budget,) = (one.budget for one in counted if one.count.name == full.name)
+        reason = Reason(f"too_many_{budget}")
+        return Answer(Outcome.THROTTLED, reason=reason, retry_at=self.clock.now() + full.seconds, sure=True)
 
     def _counted(self, call: Call, run: Run, spends: Spends, mark: str | None = None) -> Iterator[Spent]:
         """

@@ -152,6 +152,27 @@ class Store(Protocol):
         ...
 
 
+class Announce(Protocol):
+    """
+    What a store may be able to do besides, by a method `announce`: write what goes out next and count it, in one step.
+
+    A store that cannot, here or at present, has nothing or None by that name; then the engine asks it for the one and
+    then for the other.
+    """
+
+    async def __call__(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Replace the record of the revision before, and if that was done, count one for *key* in each of *counts*.
+
+        Where it raises, neither is done, as far as anybody can tell.
+
+        Returns:
+            Whether both was done. False: it is no longer the record of the revision before, and nothing is counted;
+            `Full`: the record is replaced, and as there is no room for one more, nothing is counted.
+        """
+        ...
+
+
 class Clock(Protocol):
     """
     The time.

@@ -3,7 +3,7 @@ Waiting for several things at once.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -25,12 +25,13 @@ async def first(*coming: Coroutine[Any, Any, T]) -> T:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def beside(main: Coroutine[Any, Any, T], other: Coroutine[Any, Any, None]) -> T:
+async def beside(main: Callable[[], Coroutine[Any, Any, T]], other: Coroutine[Any, Any, None]) -> T:
     """
     What *main* returns or raises; *other* sets out first, goes on meanwhile, and has ended by then.
     """
-    going, coming = asyncio.ensure_future(other), asyncio.ensure_future(main)
+    going = asyncio.ensure_future(other)
     try:
-        return await coming
+        await asyncio.sleep(0)  # As far as it goes without waiting.
+        return await main()
     finally:
         await going

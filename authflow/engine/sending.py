@@ -9,14 +9,14 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from authflow.core.call import Call
 from authflow.core.errors import BrokenPort
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.core.value import is_a
-from authflow.engine.budgets import Budgets, Spent
+from authflow.engine.budgets import Budgets, Counted
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.ports import OURS, Jar, Said, Service
 
@@ -37,66 +37,96 @@ def lost(call: type[Call]) -> Outcome:
     return Outcome.UNAVAILABLE if call.again.harmless else Outcome.UNKNOWN
 
 
-async def send(
-    service: Service, call: Call, jar: Jar, run: Run, seconds: float, journal: Journal, budgets: Budgets
-) -> tuple[Said, Settle | None]:
+@frozen
+class Sender:
     """
-    Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
+    Sends calls to one service.
+    """
 
-    Returns:
-        The answer; and what is still to be settled, if anything is, which need not hold up what the answer leads to.
-    """
-    loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
-    said, settle = await _once(service, call, jar, run, 0, until, journal, budgets)
-    for attempt in range(1, 1 + call.again.times):
-        if not _worth_another(call, said.answer) or loop.time() + SHORTEST >= until:
-            break
-        if settle is not None:
-            await settle()
-        said, settle = await _once(service, call, said.jar, run, attempt, until, journal, budgets)
-    if said.answer.outcome is Outcome.UNKNOWN:
-        said = evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
-    return said, settle
+    service: Service
+    budgets: Budgets
+    journal: Journal
+
+    async def send(
+        self, call: Call, jar: Jar, run: Run, seconds: float, spent: Answer | Counted | None = None
+    ) -> tuple[Said, Settle | None]:
+        """
+        Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
+
+        Args:
+            spent: What it is counted as already, or why it may not go out; nothing, if it is not counted yet.
+
+        Returns:
+            The answer; and what is still to be settled, if anything is, which need not hold up what the answer leads
+            to.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        said, settle = await self._once(call, jar, run, 0, until, spent)
+        for attempt in range(1, 1 + call.again.times):
+            if not _worth_another(call, said.answer) or loop.time() + SHORTEST >= until:
+                break
+            if settle is not None:
+                await settle()
+            said, settle = await self._once(call, said.jar, run, attempt, until)
+        if said.answer.outcome is Outcome.UNKNOWN:
+            said = evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
+        return said, settle
+
+    async def withhold(self, call: Call, jar: Jar, run: Run, spent: Answer | Counted | None) -> Said:
+        """
+        Leave *call* unsent, and give back what it is counted as.
+        """
+        self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
+        said = Said(Answer(Outcome.UNAVAILABLE), jar)
+        if isinstance(spent, tuple):
+            await self.budgets.settle(call, run, spent, said.answer)
+        return said
+
+    async def _once(
+        self,
+        call: Call,
+        jar: Jar,
+        run: Run,
+        attempt: int,
+        until: float,
+        spent: Answer | Counted | None = None,
+    ) -> tuple[Said, Settle | None]:
+        name = type(call).__name__
+        counted: Counted | None = None
+        try:
+            async with asyncio.timeout_at(until):
+                if spent is None:
+                    spent = await self.budgets.spend(call, run, jar)
+                if isinstance(spent, Answer):
+                    held = spent.reason.id if spent.reason else None
+                    self.journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
+                    return Said(spent, jar), None
+                counted = spent
+                self.journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
+                said = await self.service.send(call, jar)
+        except TimeoutError:
+            self.journal.write(Entry.CALL_TIMED_OUT, run, call=name, attempt=attempt)
+            # While it was being counted, it was surely not sent.
+            said = Said(Answer(Outcome.UNAVAILABLE if counted is None else Outcome.UNKNOWN), jar)
+        except Exception:
+            # Nobody can tell what an adapter has done that breaks.
+            await self.budgets.settle(call, run, counted or (), Answer(Outcome.UNSUPPORTED))
+            raise
+        if not is_a(said, Said):
+            raise BrokenPort("Service.send", "Said", said)
+        if ours := {name: kept for name, kept in jar.items() if name.startswith(OURS)}:
+            said = evolve(said, jar={**said.jar, **ours})
+        reason = said.answer.reason.id if said.answer.reason else None
+        self.journal.write(
+            Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
+        )
+        if not call.spends and not call.restores:
+            return said, None
+        return said, partial(self.budgets.settle, call, run, counted or (), said.answer)
 
 
 def _worth_another(call: Call, answer: Answer) -> bool:
     if answer.retry_at is not None:
         return False  # A service that names a time means it.
     return answer.outcome is Outcome.UNAVAILABLE or (answer.outcome is Outcome.UNKNOWN and call.again.harmless)
-
-
-async def _once(
-    service: Service, call: Call, jar: Jar, run: Run, attempt: int, until: float, journal: Journal, budgets: Budgets
-) -> tuple[Said, Settle | None]:
-    name = type(call).__name__
-    counted: tuple[Spent, ...] | None = None
-    try:
-        async with asyncio.timeout_at(until):
-            spent = await budgets.spend(call, run, jar)
-            if isinstance(spent, Answer):
-                held = spent.reason.id if spent.reason else None
-                journal.write(Entry.CALL_HELD_BACK, run, call=name, outcome=spent.outcome, reason=held)
-                return Said(spent, jar), None
-            counted = spent
-            journal.write(Entry.CALL_SENT, run, call=name, attempt=attempt)
-            said = await service.send(call, jar)
-    except TimeoutError:
-        journal.write(Entry.CALL_TIMED_OUT, run, call=name, attempt=attempt)
-        # While it was being counted, it was surely not sent.
-        said = Said(Answer(Outcome.UNAVAILABLE if counted is None else Outcome.UNKNOWN), jar)
-    except Exception:
-        # Nobody can tell what an adapter has done that breaks.
-        await budgets.settle(call, run, counted or (), Answer(Outcome.UNSUPPORTED))
-        raise
-    if not is_a(said, Said):
-        raise BrokenPort("Service.send", "Said", said)
-    if ours := {name: kept for name, kept in jar.items() if name.startswith(OURS)}:
-        said = evolve(said, jar={**said.jar, **ours})
-    reason = said.answer.reason.id if said.answer.reason else None
-    journal.write(
-        Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
-    )
-    if not call.spends and not call.restores:
-        return said, None
-    return said, partial(budgets.settle, call, run, counted or (), said.answer)

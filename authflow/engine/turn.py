@@ -8,6 +8,7 @@ about to do.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -22,13 +23,13 @@ from authflow.core.move import advance
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Moment, Reply, Run, rested
 from authflow.core.state import Auto
-from authflow.engine.budgets import Budgets
+from authflow.engine.budgets import Budgets, Counted
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Chance, Clock, Jar, Said, Service, Store
 from authflow.engine.race import beside
 from authflow.engine.record import Intent, Record
-from authflow.engine.sending import Settle, send
+from authflow.engine.sending import Sender, Settle
 
 OnDone: TypeAlias = Callable[[Done], Awaitable[None]]
 
@@ -128,11 +129,13 @@ class Turns:
             case Answer():
                 return await self._follow(record, run, Said(what, record.jar))
             case Call():
-                written = await self._write(record, run, record.jar, what)
-                return await self._send_and_follow(written, run, what) if written else None
+                announced = await self._announce(record, run, record.jar, what)
+                return await self._send_and_follow(announced[0], run, what, announced[1]) if announced else None
 
-    async def _send_and_follow(self, record: Record, run: Run, call: Call) -> Record | None:
-        return await self._follow(record, run, *await self._send(record, run, call))
+    async def _send_and_follow(
+        self, record: Record, run: Run, call: Call, spent: Answer | Counted | None = None
+    ) -> Record | None:
+        return await self._follow(record, run, *await self._send(record, run, call, spent))
 
     async def _follow(self, record: Record, run: Run, said: Said, settle: Settle | None = None) -> Record | None:
         while True:
@@ -141,31 +144,34 @@ class Turns:
             to = moved.end.name if moved.end else f"{moved.flow}.{moved.state}"
             self.journal.write(Entry.RUN_MOVED, run, outcome=moved.outcome, to=to)
             if moved.step != run.step:
-                return await self._write(record, moved, said.jar, None, settle)
+                return await self._write(record, moved, said.jar, settle)
             run, what = decide(self.atlas, moved, None, moment)
             match what:
                 case None:
-                    return await self._write(record, run, said.jar, None, settle)
+                    return await self._write(record, run, said.jar, settle)
                 case Answer():
                     said = Said(what, said.jar)
                 case Call():
-                    written = await self._write(record, run, said.jar, what, settle)
-                    if written is None:
+                    announced = await self._announce(record, run, said.jar, what, settle)
+                    if announced is None:
                         return None
-                    record, (said, settle) = written, await self._send(written, run, what)
+                    record, spent = announced
+                    said, settle = await self._send(record, run, what, spent)
 
-    async def _send(self, record: Record, run: Run, call: Call) -> tuple[Said, Settle | None]:
+    async def _send(
+        self, record: Record, run: Run, call: Call, spent: Answer | Counted | None
+    ) -> tuple[Said, Settle | None]:
+        sender = Sender(self.service, self.budgets, self.journal)
         if not self._in_time(record.intent):
             # Announcing it took so long that somebody else may take over before it is answered: it stays unsent.
-            self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
-            return Said(Answer(Outcome.UNAVAILABLE), record.jar), None
+            return await sender.withhold(call, record.jar, run, spent), None
         try:
-            return await send(self.service, call, record.jar, run, self.limits.call, self.journal, self.budgets)
+            return await sender.send(call, record.jar, run, self.limits.call, spent)
         except Exception as fault:
             # A fault of the adapter: whoever wrote it must see it, and the run must not hang until its lease ends.
             self.journal.write(Entry.SERVICE_BROKEN, run, call=type(call).__name__, fault=type(fault).__name__)
             stopped = advance(self.atlas, run, Answer(Outcome.UNSUPPORTED), self.moment())
-            await self._write(record, stopped, record.jar, None)
+            await self._write(record, stopped, record.jar)
             raise
 
     def _in_time(self, intent: Intent | None) -> bool:
@@ -175,17 +181,36 @@ class Turns:
         limits = self.limits
         return intent is not None and self.clock.now() + limits.call + limits.lease / 2 <= intent.lease_until
 
-    async def _write(
-        self, record: Record, run: Run, jar: Jar, call: Call | None, settle: Settle | None = None
-    ) -> Record | None:
+    async def _announce(
+        self, record: Record, run: Run, jar: Jar, call: Call, settle: Settle | None = None
+    ) -> tuple[Record, Answer | Counted | None] | None:
         """
-        Write where *run* is and which *call* goes out next; nothing if *record* is no longer the latest.
+        Write that *call* goes out next for *run*; nothing if *record* is no longer the latest.
 
         What the call before has left to *settle* is settled at the same time: neither waits for the other.
+
+        Returns:
+            What was written; and what the call is counted as, if it was counted in the same trip.
         """
-        written = self._next(record, run, jar, call)
-        swap = self.store.swap(written)
-        if not await (swap if settle is None else beside(swap, settle())):
+        written, spent = self._next(record, run, jar, call), None
+        if settle is None:
+            done, spent = await self.budgets.announce(written, call, run)
+        else:  # What is given back may be the room that this call needs: it is counted when that is done.
+            done = await beside(partial(self.store.swap, written), settle())
+        if not done:
+            self.journal.write(Entry.RUN_OVERTAKEN, run)
+            return None
+        return written, spent
+
+    async def _write(self, record: Record, run: Run, jar: Jar, settle: Settle | None = None) -> Record | None:
+        """
+        Write where *run* rests, or has ended; nothing if *record* is no longer the latest.
+
+        What is left to *settle* is settled at the same time.
+        """
+        written = self._next(record, run, jar, None)
+        swap = partial(self.store.swap, written)
+        if not await (swap() if settle is None else beside(swap, settle())):
             self.journal.write(Entry.RUN_OVERTAKEN, run)
             return None
         if run.end is not None:

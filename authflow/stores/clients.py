@@ -97,6 +97,12 @@ class RedisClients:
                 raise
         return await self.do("EVAL", text, len(keys), *keys, *values)
 
+    def apart(self, fault: StoreUnavailable) -> bool:
+        """
+        Whether *fault* is that the keys of a command lie in several slots, where the server is one of a cluster.
+        """
+        return isinstance(fault.__cause__, self._errors.ClusterCrossSlotError)
+
     async def listen(self, channel: str) -> None:
         """
         Hear of what is said in *channel*, from some time on that is told as if something was said.

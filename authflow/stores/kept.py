@@ -14,10 +14,10 @@ from attrs import define, field
 
 from authflow.core.ledger import due_at
 from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
-from authflow.engine.ports import Count, Full, Store
+from authflow.engine.ports import Announce, Count, Full, Store
 from authflow.engine.record import Record
 from authflow.stores.counts import full
-from authflow.stores.rows import SESSION, Codec, Row, RowStore
+from authflow.stores.rows import SESSION, AnnounceRow, Codec, Row, RowStore
 
 GRACE: Final = 24 * 3600.0
 """
@@ -69,6 +69,13 @@ class Kept:
         """
         return await self.rows.swap(self._row(record))
 
+    @property
+    def announce(self) -> Announce | None:
+        """
+        Replaces a record and counts what it announces, where the rows can.
+        """
+        return None if self._rows_announce is None else self._announce
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a run, if it is still at *revision*.
@@ -115,6 +122,17 @@ class Kept:
                     yield run_id
                 elif (row := await self.rows.get(run_id)) is not None and row.due <= at:
                     await self.rows.drop(run_id, row.revision)
+
+    @property
+    def _rows_announce(self) -> AnnounceRow | None:
+        return getattr(self.rows, "announce", None)
+
+    async def _announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        announce, names, never = self._rows_announce, self._hashed(key), full({}, counts, now=0.0)
+        if announce is None or len(names) > 1 or not counts or never is not None:
+            # What is counted by several keys is counted in several steps, and what cannot be counted is not.
+            return await self.swap(record) and (await self.bump(key, *counts) or True)
+        return await announce(self._row(record), names[0], *counts)
 
     def _hashed(self, key: str) -> list[str]:
         # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed. What

@@ -2,7 +2,7 @@
 Runs in PostgreSQL, for any number of processes on any number of machines.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import ClassVar, Final, Literal
@@ -41,10 +41,11 @@ NOW: Final = "coalesce({}::bigint, (extract(epoch FROM clock_timestamp()) * 1000
 The server's own time, which is one for all, or one that was given.
 """
 FORGET: Final = f"DELETE FROM authflow_budgets WHERE until <= {NOW.format('$1')}"  # noqa: S608 - of our own words
+CLOCK: Final = f"(SELECT {NOW.format('$7')} AS now) AS clock"
 BUMP: Final = f"""
 INSERT INTO authflow_budgets AS held (key, names, stamps, refused, wait, until)
 SELECT $1, $2::text[], array_fill(now, ARRAY[cardinality($2)]), NULL::text, NULL::bigint, now + $3::bigint
-FROM (SELECT {NOW.format("$7")} AS now) AS clock
+FROM {CLOCK}
 ON CONFLICT (key) DO UPDATE SET (names, stamps, refused, wait, until) = (
     WITH
         log AS (SELECT name, stamp FROM unnest(held.names, held.stamps) AS one (name, stamp)),
@@ -85,6 +86,17 @@ RETURNING refused, wait
 How many were counted lately, and whether there is room for one more of each, is found and written in one go.
 
 All that is counted for a key is one row: so there is one lock, and nobody has half of what they asked for.
+"""
+ANNOUNCE: Final = f"""
+WITH
+    written AS (
+        UPDATE authflow_runs SET revision = $9, due = $10, body = $11 WHERE id = $8 AND revision = $9 - 1 RETURNING id
+    ),
+    told AS (SELECT pg_notify('authflow_runs', id) FROM written)
+{BUMP.replace(CLOCK, f"{CLOCK}, told")}
+"""  # noqa: S608 - The same.
+"""
+The two above: it is counted only if a run is written, and then nothing is written unless it is counted.
 """
 GIVE_BACK: Final = """
 UPDATE authflow_budgets SET (names, stamps) = (
@@ -164,12 +176,17 @@ class PostgresStore:
         """
         Count one for *key* in each of *counts*; if any of them is full, in none.
         """
-        names = [count.name for count in counts]
-        longest = round(max(count.longest for count in counts) * MICRO)
-        windows = [(count.name, most, round(span * MICRO)) for count in counts for most, span in count.windows]
-        found = await self._pool.rows(BUMP, key, names, longest, *map(list, zip(*windows, strict=True)), self._now())
-        ((refused, wait),) = found
+        ((refused, wait),) = await self._pool.rows(BUMP, *self._counting(key, counts))
         return None if refused is None else Full(refused, wait / MICRO)
+
+    async def announce(self, row: Row, key: str, *counts: Count) -> Full | bool:
+        """
+        Replace the row of the revision before, and if that was done, count one for *key* in each of *counts*.
+        """
+        written = row.id, row.revision, row.due, row.body
+        for refused, wait in await self._pool.rows(ANNOUNCE, *self._counting(key, counts), *written):
+            return True if refused is None else Full(refused, wait / MICRO)
+        return False
 
     async def give_back(self, key: str, *names: str) -> None:
         """
@@ -199,6 +216,15 @@ class PostgresStore:
         Close every connection.
         """
         await self._pool.aclose()
+
+    def _counting(self, key: str, counts: Sequence[Count]) -> tuple[object, ...]:
+        """
+        The arguments of `BUMP`.
+        """
+        names = [count.name for count in counts]
+        longest = round(max(count.longest for count in counts) * MICRO)
+        windows = [(count.name, most, round(span * MICRO)) for count in counts for most, span in count.windows]
+        return key, names, longest, *map(list, zip(*windows, strict=True)), self._now()
 
     async def _look(self, run_id: str) -> int | None:
         self._pool.listen()

@@ -12,19 +12,20 @@ counted for a key lies in one slot, too.
 """
 
 import json
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from hashlib import sha256
 from time import time
 from typing import ClassVar, Final, Literal
 
-from attrs import define, field
+from attrs import Factory, define, field
 
+from authflow.core.errors import StoreUnavailable
 from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
 from authflow.stores.clients import RedisClients
-from authflow.stores.rows import Row
-from authflow.stores.scripts import BUMP, DROP, GIVE_BACK, WRITE
+from authflow.stores.rows import AnnounceRow, Row
+from authflow.stores.scripts import ANNOUNCE, BUMP, DROP, GIVE_BACK, WRITE
 
 GRACE: Final = 7 * 24 * 3600.0
 """
@@ -73,6 +74,7 @@ class RedisStore:
     seconds: Callable[[], float] | None = field(default=None, kw_only=True)
     _clients: RedisClients = field(init=False, repr=False)
     _bells: Bells = field(init=False, repr=False, factory=lambda: Bells(AGAIN))
+    _in_slots: bool = field(init=False, repr=False, default=Factory(lambda self: self.cluster, takes_self=True))
 
     def __attrs_post_init__(self) -> None:
         self._clients = RedisClients(self.url, self.cluster, self.patience, self.size, self._heard)
@@ -109,11 +111,16 @@ class RedisStore:
         """
         Count one for *key* in each of *counts*; if any of them is full, in none.
         """
-        now = "" if self.seconds is None else round(self.seconds() * MICRO)
-        windows = [[(most, round(seconds * MICRO)) for most, seconds in count.windows] for count in counts]
-        keys = _budgets(key, (count.name for count in counts))
-        held = await self._clients.script(BUMP, keys, now, json.dumps(windows))
-        return None if held is None else Full(counts[int(held[0]) - 1].name, float(held[1]) / MICRO)
+        keys, values = self._counting(key, counts)
+        held = await self._clients.script(BUMP, keys, *values)
+        return None if held is None else _full(held, counts)
+
+    @property
+    def announce(self) -> AnnounceRow | None:
+        """
+        Replaces a row and counts what it announces; in a cluster no script may do both, as they lie in several slots.
+        """
+        return None if self._in_slots else self._announce
 
     async def give_back(self, key: str, *names: str) -> None:
         """
@@ -152,11 +159,35 @@ class RedisStore:
         """
         await self._clients.aclose()
 
+    async def _announce(self, row: Row, key: str, *counts: Count) -> Full | bool:
+        keys, values = self._counting(key, counts)
+        written = self._writing(row, row.revision - 1)
+        try:
+            found = await self._clients.script(ANNOUNCE, (*_run_and_index(row.id), *keys), *written, *values)
+        except StoreUnavailable as fault:
+            if not self._clients.apart(fault):
+                raise
+            self._in_slots = True  # One of a cluster, or what stands in front of one, was taken for a server alone.
+            return await self.swap(row) and (await self.bump(key, *counts) or True)
+        return bool(found) if isinstance(found, int) else _full(found, counts)
+
     async def _written(self, row: Row, expected: int | str) -> bool:
+        return bool(await self._clients.script(WRITE, _run_and_index(row.id), *self._writing(row, expected)))
+
+    def _writing(self, row: Row, expected: int | str) -> tuple[object, ...]:
+        """
+        The arguments of `WRITE`.
+        """
         kept = round((max(row.due - self._now(), 0.0) + GRACE) * 1e3)
-        keys, values = _run_and_index(row.id), (row.revision, row.due, row.body, kept, row.id)
-        found = await self._clients.script(WRITE, keys, expected, *values)
-        return bool(found)
+        return expected, row.revision, row.due, row.body, kept, row.id
+
+    def _counting(self, key: str, counts: Iterable[Count]) -> tuple[tuple[str, ...], tuple[object, ...]]:
+        """
+        The keys and the arguments of `BUMP`.
+        """
+        now = "" if self.seconds is None else round(self.seconds() * MICRO)
+        windows = [[(most, round(seconds * MICRO)) for most, seconds in count.windows] for count in counts]
+        return _budgets(key, (count.name for count in counts)), (now, json.dumps(windows))
 
     def _now(self) -> float:
         return time() if self.seconds is None else self.seconds()
@@ -171,6 +202,10 @@ class RedisStore:
             self._bells.ring_all()
         else:
             self._bells.ring(key.rpartition(":")[2])
+
+
+def _full(held: Sequence[bytes | int], counts: Sequence[Count]) -> Full:
+    return Full(counts[int(held[0]) - 1].name, float(held[1]) / MICRO)
 
 
 def _run(run_id: str) -> str:

@@ -113,6 +113,26 @@ class RowStore(Protocol):
         ...
 
 
+class AnnounceRow(Protocol):
+    """
+    What a store of rows may be able to do besides, by a method `announce` (`engine/ports.py`, Announce).
+    """
+
+    async def __call__(self, row: Row, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Replace the row of the revision before, and if that was done, count one for *key* in each of *counts*.
+
+        Args:
+            key: 64 hexadecimal digits.
+            counts: At least one; in each window there may be at least 1.
+
+        Returns:
+            Whether both was done. False: it is no longer the row of the revision before, and nothing is counted;
+            `Full`: the row is replaced, and as there is no room for one more, nothing is counted.
+        """
+        ...
+
+
 class Codec(Protocol):
     """
     How a record becomes the body of a row.

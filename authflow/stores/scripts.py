@@ -11,15 +11,17 @@ until the year 2255.
 
 from typing import Final
 
-WRITE: Final = """
+_FOUND: Final = """
 local held = redis.call('HGET', KEYS[1], 'revision') or ''
 if held ~= ARGV[1] then return 0 end
 redis.call('PUBLISH', KEYS[1], ARGV[2])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[6])
+"""
+_WRITTEN: Final = """
 redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'due', ARGV[3], 'body', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
-return 1
 """
+WRITE: Final = f"{_FOUND}{_WRITTEN}return 1"
 """
 Write a run where its revision is what it should be: none for a new one. Whoever hears of it cannot look before it is
 written.
@@ -70,6 +72,17 @@ Count one of each, if there is room for one more of each; else, which of them wa
 What lies ahead by more than a window is not counted in it (`counts.py`).
 
 Keys: what is counted. Arguments: the time or nothing; in JSON, for each key, its windows: how many, in how long.
+"""
+ANNOUNCE: Final = f"""
+local function count(KEYS, ARGV) {BUMP} end
+{_FOUND}
+local full = count({{unpack(KEYS, 3)}}, {{unpack(ARGV, 7)}})
+{_WRITTEN}
+return full or 1
+"""
+"""
+Write a run as above and count as above, with the keys and arguments of both: the run's first. In a cluster these lie in
+several slots, where no script may do both.
 """
 GIVE_BACK: Final = """
 for _, key in ipairs(KEYS) do redis.call('RPOP', key) end

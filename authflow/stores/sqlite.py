@@ -5,7 +5,7 @@ Runs in one SQLite file, which the processes of one machine share.
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -92,7 +92,7 @@ class SqliteStore:
         """
         Replace the row of the revision before; false if it is no longer that.
         """
-        found = await self._file.rows(SWAP, row.revision, row.due, row.body, row.id, row.revision - 1)
+        found = await self._file.rows(SWAP, *_next(row))
         self._bells.ring(row.id)
         return bool(found)
 
@@ -108,18 +108,22 @@ class SqliteStore:
         """
         Count one for *key* in each of *counts*; if any of them is full, in none.
         """
-
-        def counted(connection: Connection) -> Full | None:
-            now = self.seconds()
-            log, until = _log(connection, key)
-            if (held := full(log, counts, now)) is None:
-                count_in(log, counts, now)
-                until = max(until, *(now + count.longest for count in counts))
-                connection.execute(COUNT, (key, json.dumps(log), until))
-            return held
-
         # In a statement of its own, all this could not be read. The file has one writer at a time anyway.
-        return await self._file.at_once(counted)
+        return await self._file.at_once(partial(self._counted, key, counts))
+
+    async def announce(self, row: Row, key: str, *counts: Count) -> Full | bool:
+        """
+        Replace the row of the revision before, and if that was done, count one for *key* in each of *counts*.
+        """
+
+        def announced(connection: Connection) -> Full | bool:
+            if not connection.execute(SWAP, _next(row)).fetchall():
+                return False
+            return self._counted(key, counts, connection) or True
+
+        found = await self._file.at_once(announced)
+        self._bells.ring(row.id)
+        return found
 
     async def give_back(self, key: str, *names: str) -> None:
         """
@@ -160,6 +164,15 @@ class SqliteStore:
             await asyncio.wait({self._watch})
         await self._file.aclose()
 
+    def _counted(self, key: str, counts: Sequence[Count], connection: Connection) -> Full | None:
+        now = self.seconds()
+        log, until = _log(connection, key)
+        if (held := full(log, counts, now)) is None:
+            count_in(log, counts, now)
+            until = max(until, *(now + count.longest for count in counts))
+            connection.execute(COUNT, (key, json.dumps(log), until))
+        return held
+
     async def _look(self, run_id: str) -> int | None:
         if self._watch is None or self._watch.done():
             self._watch = asyncio.get_running_loop().create_task(self._watching())
@@ -183,6 +196,13 @@ class SqliteStore:
                 await asyncio.sleep(pause)
         except StoreUnavailable:
             self._bells.ring_all()  # Whoever looks is told.
+
+
+def _next(row: Row) -> tuple[object, ...]:
+    """
+    What `SWAP` needs to know of *row*.
+    """
+    return row.revision, row.due, row.body, row.id, row.revision - 1
 
 
 def _log(connection: Connection, key: str) -> tuple[Log, float]:

@@ -6,4 +6,4 @@ Nothing here is loaded by anything that runs in production; it needs pytest.
 
 import pytest
 
-pytest.register_assert_rewrite("authflow.testing.budgets", "authflow.testing.stores")
+pytest.register_assert_rewrite("authflow.testing.announcing", "authflow.testing.budgets", "authflow.testing.stores")

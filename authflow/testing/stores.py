@@ -22,6 +22,7 @@ from authflow.core.state import End
 from authflow.engine.ports import Store
 from authflow.flows.rows import SIGNED_IN, SIGNED_OUT_HERE, TIMED_OUT
 from authflow.flows.verify import VerifyState
+from authflow.testing.announcing import AnnounceConformance
 from authflow.testing.budgets import BudgetConformance
 from authflow.testing.records import after, fresh, full
 
@@ -43,7 +44,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-class StoreConformance(BudgetConformance):
+class StoreConformance(BudgetConformance, AnnounceConformance):
     """
     Subclass it, and give it a `store`.
     """

@@ -173,7 +173,7 @@ async def test_what_goes_on_beside_has_ended(wrong: Exception | None) -> None:
         await asyncio.sleep(0)
         done.append("tidy")
 
-    (came,) = await asyncio.gather(beside(main(), other()), return_exceptions=True)
+    (came,) = await asyncio.gather(beside(main, other()), return_exceptions=True)
 
     assert ("main" if wrong is None else wrong, ["other", "tidy"]) == (came, done)
     assert alone()

@@ -40,7 +40,7 @@ from authflow.engine.clock import HandClock
 from authflow.engine.journal import Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Said
-from authflow.engine.sending import send
+from authflow.engine.sending import Sender
 from authflow.flows import ATLAS
 from authflow.stores.memory import MemoryStore
 from tests.engine.benches import Bench, WatchedStore, expect
@@ -94,7 +94,7 @@ async def sent(service: ScriptedService, call: Call, seconds: float = 10.0) -> S
     What became of *call*.
     """
     budgets = Budgets(ATLAS, MemoryStore(), HandClock(NOON), Limits(), b"k" * 32)
-    said, _ = await send(service, call, {"visitor": "first"}, begun("login"), seconds, Journal(), budgets)
+    said, _ = await Sender(service, budgets, Journal()).send(call, {"visitor": "first"}, begun("login"), seconds)
     return said
 
 

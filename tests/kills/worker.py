@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -14,7 +15,7 @@ from attrs import define, frozen
 
 from authflow.core.call import Call
 from authflow.core.run import Reply
-from authflow.engine.ports import Count, Full, Jar, Said, Service, Store
+from authflow.engine.ports import Announce, Count, Full, Jar, Said, Service, Store
 from authflow.engine.record import Record
 from tests.engine.benches import Bench
 from tests.kills.world import ServiceInAFile
@@ -93,6 +94,17 @@ class PointedStore(Store):
         Replace the record of the revision before.
         """
         return await self.points.around(lambda: self.store.swap(record))
+
+    @property
+    def announce(self) -> Announce | None:
+        """
+        Replaces the record of the revision before, and counts.
+        """
+        announce: Announce | None = getattr(self.store, "announce", None)
+        return None if announce is None else partial(self._announce, announce)
+
+    async def _announce(self, announce: Announce, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        return await self.points.around(lambda: announce(record, key, *counts))
 
     async def drop(self, run_id: str, revision: int) -> bool:
         """

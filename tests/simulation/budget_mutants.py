@@ -14,9 +14,10 @@ from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.door import AuthFlow
-from authflow.engine.budgets import NEVER_REFUSED, Budgets, Spent
+from authflow.engine.budgets import NEVER_REFUSED, Budgets, Counted, Spent
 from authflow.engine.counting import bump_each, give_back_each
 from authflow.engine.ports import Count, Full, Jar, Store
+from authflow.engine.record import Record
 from tests.simulation.world import Unreachable
 
 Mutant: TypeAlias = Callable[[AuthFlow], None]
@@ -36,6 +37,9 @@ class _Counter:
     """
 
     store: Store
+
+    async def swap(self, record: Record) -> bool:
+        return await self.store.swap(record)
 
     async def bump(self, key: str, *counts: Count) -> Full | None:
         return await self.store.bump(key, *counts)
@@ -88,12 +92,22 @@ class _Grudging(_Counter):
         return full
 
 
-class _Afterwards(Budgets):
+class _Apart(Budgets):
+    """
+    Counts when a call is sent, whatever its store can do when it is announced.
+    """
+
+    async def announce(self, record: Record, call: Call, run: Run) -> tuple[bool, Answer | Counted | None]:
+        del call, run
+        return await self.store.swap(record), None
+
+
+class _Afterwards(_Apart):
     """
     Looks before the call, and counts when its answer is there.
     """
 
-    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         spent = await super().spend(call, run, jar)
         if not isinstance(spent, Answer) and spent:
             with suppress(Unreachable):
@@ -106,6 +120,26 @@ class _Afterwards(Budgets):
             with suppress(Unreachable):
                 await bump_each(self.store, self._names(call, run), [_always(one.count) for one in costly])
         await super().settle(call, run, costly, answer)
+
+
+class _Deaf(Budgets):
+    """
+    Sends what was announced, room or no room.
+    """
+
+    async def announce(self, record: Record, call: Call, run: Run) -> tuple[bool, Answer | Counted | None]:
+        done, spent = await super().announce(record, call, run)
+        return done, () if isinstance(spent, Answer) else spent
+
+
+class _Doubtful(Budgets):
+    """
+    Counts again what was counted as it was announced.
+    """
+
+    async def announce(self, record: Record, call: Call, run: Run) -> tuple[bool, Answer | Counted | None]:
+        done, spent = await super().announce(record, call, run)
+        return done, None if isinstance(spent, tuple) else spent
 
 
 class _Lenient(Budgets):
@@ -128,12 +162,12 @@ class _Impartial(Budgets):
         return False
 
 
-class _Hasty(Budgets):
+class _Hasty(_Apart):
     """
     Counts what a registration may mail before it is known.
     """
 
-    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         spent = await super().spend(call, run, jar)
         if isinstance(call, Register) and not isinstance(spent, Answer):
             codes = [evolve(one, count=evolve(_always(one.count), name="codes")) for one in spent]
@@ -142,22 +176,22 @@ class _Hasty(Budgets):
         return spent
 
 
-class _Mute(Budgets):
+class _Mute(_Apart):
     """
     Does not say until when.
     """
 
-    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         spent = await super().spend(call, run, jar)
         return evolve(spent, retry_at=None) if isinstance(spent, Answer) else spent
 
 
-class _Final(Budgets):
+class _Final(_Apart):
     """
     Ends a run for which there is no room.
     """
 
-    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | tuple[Spent, ...]:
+    async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         spent = await super().spend(call, run, jar)
         full = isinstance(spent, Answer) and spent.outcome is Outcome.THROTTLED
         return Answer(Outcome.UNSUPPORTED) if full else spent
@@ -212,6 +246,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     "a window forgets too early": _counter(_Brisk),
     "what is refused is counted": _counter(_Grudging),
     "it is counted after the call": _budgets(_Afterwards),
+    "what there is no room for goes out all the same": _budgets(_Deaf),
+    "what was announced is counted twice": _budgets(_Doubtful),
     "what was wrong is given back": _budgets(_Lenient),
     "strangers are counted with the others": _budgets(_Impartial),
     "what is on its way is counted as mailed": _budgets(_Hasty),

@@ -5,7 +5,7 @@ They are put around the ports of an engine, or in the place of one of its parts;
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, ClassVar, Final, TypeAlias, cast
 
 from attrs import define, evolve, field, fields, frozen
 
@@ -19,6 +19,7 @@ from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer, Reply, Run
 from authflow.door import AuthFlow
+from authflow.engine.budgets import Counted
 from authflow.engine.engine import Engine
 from authflow.engine.handle import run_of
 from authflow.engine.keys import Ring
@@ -87,8 +88,10 @@ class _Hopeful(Turns):
     Takes an unknown outcome of a verification for a good one.
     """
 
-    async def _send(self, record: Record, run: Run, call: Call) -> tuple[Said, Settle | None]:
-        said, settle = await super()._send(record, run, call)
+    async def _send(
+        self, record: Record, run: Run, call: Call, spent: Answer | Counted | None
+    ) -> tuple[Said, Settle | None]:
+        said, settle = await super()._send(record, run, call, spent)
         if isinstance(call, VerifyDuringAuthentication) and said.answer.outcome is Outcome.UNKNOWN:
             said = evolve(said, answer=Answer(Outcome.SUCCESS, {slots.SESSION_TOKEN: "made up"}))
         return said, settle
@@ -209,6 +212,7 @@ class _Store:
     """
 
     store: Store
+    announce: ClassVar[None] = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)

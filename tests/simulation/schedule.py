@@ -91,7 +91,8 @@ def play(seed: int, *, trace: bool = False, wrapped: Callable[[AuthFlow], None] 
         browser=chance.random() < 0.15,
     )
     laws = Laws(ATLAS, service, chance.choice(LIMITS))
-    world = World(loop, Weather(chance), service, laws, lines=[] if trace else None)
+    weather, announces = Weather(chance), seed % 2 == 1  # The chance of the schedules before stays as it was.
+    world = World(loop, weather, service, laws, lines=[] if trace else None, announces=announces)
     loop.set_exception_handler(lambda _, told: _wrong(laws, told))
     with _disk(chance.random(), world) as world.disk:
         try:

@@ -73,6 +73,27 @@ class FaultyStore(Generic[K]):
         """
         return await self._asked("swap", self.name(kept), lambda: self._swap(kept))
 
+    @property
+    def announce(self) -> Callable[..., Coroutine[object, object, Full | bool]] | None:
+        """
+        Replaces the one of the revision before and counts, in half of the worlds.
+        """
+        return self._announce if self.process.world.announces else None
+
+    async def _announce(self, kept: K, key: str, *counts: Count) -> Full | bool:
+        together = getattr(self.store, "announce", None)
+
+        def act() -> Full | bool:
+            if together is None:
+                return self._swap(kept) and (self._bump(key, counts) or True)
+            told: Full | bool = at_once(together(kept, key, *counts))
+            if told is not False:
+                self._wrote(kept)
+                self._counted(key, counts, told if isinstance(told, Full) else None)
+            return told
+
+        return await self._asked("announce", self.name(kept), act)
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a run.
@@ -144,24 +165,35 @@ class FaultyStore(Generic[K]):
         return done
 
     def _swap(self, kept: K) -> bool:
-        world = self.process.world
         done = bool(at_once(self.store.swap(kept)))
         if done:
-            record = self.record(kept)
-            run = record.run
-            place = run.end.name if run.end else f"{run.flow}.{run.state}"
-            meant = f"means to send {record.intent.call}" if record.intent else ""
-            world.tell(self.process.name, "wrote", run.id, record.revision, run.outcome, "→", place, meant)
-            world.laws.swapped(record, self.process.name, world.now(), mishaps=world.weather.mishaps)
+            self._wrote(kept)
         return done
 
     def _bump(self, key: str, counts: tuple[Count, ...]) -> Full | None:
-        world = self.process.world
         full: Full | None = at_once(self.store.bump(key, *counts))
+        self._counted(key, counts, full)
+        return full
+
+    def _wrote(self, kept: K) -> None:
+        """
+        Note that what is *kept* was written.
+        """
+        world, record = self.process.world, self.record(kept)
+        run = record.run
+        place = run.end.name if run.end else f"{run.flow}.{run.state}"
+        meant = f"means to send {record.intent.call}" if record.intent else ""
+        world.tell(self.process.name, "wrote", run.id, record.revision, run.outcome, "→", place, meant)
+        world.laws.swapped(record, self.process.name, world.now(), mishaps=world.weather.mishaps)
+
+    def _counted(self, key: str, counts: tuple[Count, ...], full: Full | None) -> None:
+        """
+        Note that something was counted, or that there was no room for it.
+        """
+        world = self.process.world
         world.laws.budgets.bumped(key, counts, full, world.now())
         if full is not None:
             world.tell(self.process.name, "has no room for", full.name, f"{full.seconds:.0f} s")
-        return full
 
     def _give_back(self, key: str, names: tuple[str, ...], asked: float) -> None:
         world = self.process.world

@@ -48,6 +48,7 @@ class World:
     Attributes:
         disk: Where runs are kept as rows; without one, they are in `memory`.
         lines: The story, if anybody wants to read it.
+        announces: Whether stores write what goes out next and count it in one step.
     """
 
     loop: VirtualLoop
@@ -56,6 +57,7 @@ class World:
     laws: Laws
     disk: "Disk | None" = None
     lines: list[str] | None = None
+    announces: bool = False
     memory: MemoryStore = field(init=False)
 
     def __attrs_post_init__(self) -> None:

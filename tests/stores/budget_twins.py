@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator
 from attrs import define, evolve
 
 from authflow.engine.ports import Count, Full
+from authflow.engine.record import Record
+from authflow.stores.bells import Bells
 from authflow.stores.counts import count_in, full
 from authflow.stores.memory import MemoryStore
 
@@ -278,3 +280,48 @@ class Dismissive(MemoryStore):
         """
         for run_id in [i for i, record in self._records.items() if at - 1e6 < record.run.expires_at <= at]:
             yield run_id
+
+
+@define
+class Unheeding(MemoryStore):
+    """
+    Counts what it announces, whether or not it is written.
+    """
+
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Count, and then write.
+        """
+        held = await self.bump(key, *counts)
+        return await self.swap(record) and (held or True)
+
+
+@define
+class Wary(MemoryStore):
+    """
+    Writes nothing that there is no room for, and counts nothing.
+    """
+
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Look for room, and write.
+        """
+        held = full(self._counts.get(key, {}), counts, self.seconds())
+        return held or await self.swap(record)
+
+
+@define
+class Secretive(MemoryStore):
+    """
+    Tells nobody of what it announces.
+    """
+
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Write and count, silently.
+        """
+        bells, self._bells = self._bells, Bells()
+        try:
+            return await self.swap(record) and (await self.bump(key, *counts) or True)
+        finally:
+            self._bells = bells

@@ -52,6 +52,12 @@ class RowsInMemory:
         self._bells.ring(row.id)
         return True
 
+    async def announce(self, row: Row, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Replace the row of the revision before, and count one in each.
+        """
+        return await self.swap(row) and (await self.bump(key, *counts) or True)
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a row.

@@ -67,6 +67,19 @@ CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_give_back", budget_twins.Confused, {}),
     ("test_give_back_what_was_not_counted", budget_twins.Retentive, {}),
     ("test_give_back_what_was_not_counted", budget_twins.Confused, {}),
+    ("test_announce", budget_twins.Wary, {}),
+    ("test_announce", twins.Stubborn, {}),
+    *[("test_announce_only_the_next", twins.Careless, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
+    *[("test_announce_only_the_next", budget_twins.Unheeding, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
+    ("test_announce_what_is_not_there", twins.Careless, {}),
+    ("test_announce_what_is_not_there", budget_twins.Unheeding, {}),
+    ("test_announce_without_room", budget_twins.Wary, {}),
+    ("test_announce_without_room", budget_twins.Piecemeal, {}),
+    ("test_announce_at_once", twins.Hesitant, {}),
+    ("test_announce_at_once", budget_twins.Unheeding, {}),
+    ("test_announce_many_at_once", budget_twins.Wary, {}),
+    ("test_announce_many_at_once", budget_twins.Generous, {}),
+    ("test_announce_is_heard", budget_twins.Secretive, {}),
     ("test_overdue", budget_twins.Generous, {}),
     ("test_overdue", budget_twins.Grudging, {}),
     ("test_overdue_by_any_time", budget_twins.Dismissive, {}),
@@ -85,7 +98,7 @@ class Impatient(StoreConformance):
     Knows that nothing will come.
     """
 
-    patience = 0.1
+    patience = soon = 0.1
 
 
 def bound(name: str, kind: type[MemoryStore], case: dict[str, Any]) -> Callable[[], Awaitable[None]]:

@@ -1,0 +1,195 @@
+"""
+Stores that write what goes out next and count it in one step.
+"""
+
+import asyncio
+from typing import Final
+
+import pytest
+from attrs import define, field
+
+from authflow.core.action import Ask, Hold
+from authflow.core.errors import StoreUnavailable
+from authflow.core.outcome import Choice, Outcome
+from authflow.core.reason import Reason
+from authflow.engine.clock import HandClock
+from authflow.engine.limits import Limits
+from authflow.engine.ports import Count, Full
+from authflow.engine.record import Record
+from authflow.stores.memory import MemoryStore
+from tests.engine.benches import Bench, expect
+from tests.engine.counting import Ledger
+from tests.engine.services import ScriptedService, by_call
+from tests.runs import NOON, TYPED
+
+TIGHT: Final = Limits(passwords=((1, 60.0),))
+
+
+@define(eq=False)
+class Together(Ledger):
+    """
+    Does both at once, and notes what it is asked.
+
+    Attributes:
+        clock: What the engine's time is.
+        seconds: How long it takes to do both.
+        asked: What it was asked to do, in order.
+        lost: Whether its answer is lost on the way.
+    """
+
+    clock: HandClock = field(factory=lambda: HandClock(NOON))
+    seconds: float = 0.0
+    asked: list[str] = field(factory=list[str])
+    lost: bool = False
+
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Replace the record of the revision before, and count.
+        """
+        self.asked.append("announce")
+        told = await super().swap(record) and (await super().bump(key, *counts) or True)
+        self.clock.turn(self.seconds)
+        if self.lost:
+            raise StoreUnavailable("This one", "its answer is lost")
+        return told
+
+    async def swap(self, record: Record) -> bool:
+        """
+        Replace the record of the revision before.
+        """
+        self.asked.append("swap")
+        return await super().swap(record)
+
+    async def bump(self, key: str, *counts: Count) -> Full | None:
+        """
+        Count one for *key* in each of *counts*, or in none.
+        """
+        self.asked.append("bump")
+        return await super().bump(key, *counts)
+
+    async def give_back(self, key: str, *names: str) -> None:
+        """
+        Count one less for *key* in each of *names*.
+        """
+        self.asked.append("give back")
+        await super().give_back(key, *names)
+
+
+def town(limits: Limits | None = None, older: tuple[bytes, ...] = (), **outcomes: Outcome) -> tuple[Bench, Together]:
+    """
+    An engine on such a store, before a service that answers like this; identities may have an *older* key as well.
+    """
+    clock = HandClock(NOON)
+    store = Together(inner=MemoryStore(clock.now), clock=clock)
+    bench = Bench(by_call(**outcomes), store, clock, limits or Limits())
+    bench.engine.older = older
+    bench.engine.__attrs_post_init__()
+    return bench, store
+
+
+def sent(bench: Bench) -> list[str]:
+    """
+    The calls that went out.
+    """
+    assert isinstance(bench.service, ScriptedService)
+    return bench.service.names
+
+
+async def test_a_turn_is_one_trip_less() -> None:
+    """
+    What is sent was written and counted at once; what it has not cost is given back while the move is written.
+    """
+    bench, store = town(Login=Outcome.FAILURE)
+    asked = await bench.engine.start("login", {})
+
+    await bench.reply(asked, **TYPED)
+
+    assert ["announce", "give back", "swap"] == store.asked
+    assert [0, 1] == sorted(store.counted.values())
+
+
+async def test_what_there_is_no_room_for_is_not_sent() -> None:
+    """
+    The user is told so, and for how long, as where it is counted apart.
+    """
+    bench, store = town(TIGHT, Login=Outcome.FAILURE)
+    wrong = await bench.reply(await bench.engine.start("login", {}), **TYPED)
+
+    held = expect(Ask, await bench.reply(wrong, **TYPED))
+
+    assert (Reason("too_many_passwords"), NOON + 60) == (held.reason, held.retry_at)
+    assert ["Login"] == sent(bench)
+    assert "bump" not in store.asked
+
+
+async def test_of_two_at_once_one_is_counted() -> None:
+    """
+    Whoever was too late has counted nothing, and gets the other's answer.
+    """
+    bench, store = town(Login=Outcome.FAILURE)
+    store.slow = True
+    asked = await bench.engine.start("login", {})
+
+    one, other = await asyncio.gather(*(bench.reply(asked, **TYPED) for _ in range(2)))
+
+    assert one == other
+    assert 1 == sent(bench).count("Login")
+    assert [0, 1] == sorted(store.counted.values())
+
+
+@pytest.mark.parametrize("seconds", [2.6, 20.0])
+async def test_what_was_announced_too_late_is_not_counted(seconds: float) -> None:
+    """
+    What was written so late that it is not sent any more has cost nothing.
+    """
+    bench, store = town(Login=Outcome.FAILURE)
+    store.seconds = seconds
+
+    held = expect(Ask, await bench.reply(await bench.engine.start("login", {}), **TYPED))
+
+    assert (Reason(Outcome.UNAVAILABLE), []) == (held.reason, sent(bench))
+    assert {0} == {*store.counted.values()}
+
+
+async def test_what_may_have_been_announced_is_not_sent() -> None:
+    """
+    Where nobody knows whether it was written and counted, nothing goes out; it is over when its lease is.
+    """
+    bench, store = town(Login=Outcome.FAILURE)
+    store.lost = True
+    asked = await bench.engine.start("login", {})
+    with pytest.raises(StoreUnavailable):
+        await bench.reply(asked, **TYPED)
+    store.lost = False
+
+    working = expect(Hold, await bench.engine.resume(asked.handle))
+    bench.clock.turn(bench.limits.call + bench.limits.lease)
+    held = expect(Ask, await bench.engine.resume(asked.handle))
+
+    assert (Reason("still_working"), Reason(Outcome.UNAVAILABLE)) == (working.reason, held.reason)
+    assert [] == sent(bench)
+
+
+async def test_while_keys_change_it_is_counted_by_each() -> None:
+    """
+    By several keys there are several steps: it is written first, and then counted.
+    """
+    bench, store = town(older=(b"o" * 32,), Login=Outcome.FAILURE)
+
+    await bench.reply(await bench.engine.start("login", {}), **TYPED)
+
+    assert ["swap", "bump", "bump", "give back", "give back", "swap"] == store.asked
+
+
+async def test_what_is_counted_for_nothing_is_written_alone() -> None:
+    """
+    A call that spends nothing is written as any move is.
+    """
+    bench, store = town()
+    done = await bench.sign_in(await bench.engine.start("login", {}))
+    store.asked.clear()
+
+    await bench.reply(await bench.engine.start("login", {}), Choice.REGISTER)
+
+    assert "signed_in" == done.state
+    assert ["swap"] == store.asked
