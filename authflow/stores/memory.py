@@ -61,6 +61,12 @@ class MemoryStore:
         self._bells.ring(record.run.id)
         return True
 
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+        """
+        Replace the record of the revision before, and if that was done, count one for *key* in each of *counts*.
+        """
+        return await self.swap(record) and (await self.bump(key, *counts) or True)
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a run, if it is still at *revision*.

@@ -2,8 +2,10 @@
 A turn on each store, its statements beside the bare driver's, and a turn among many parked runs.
 
 The turn is that of `turns.py`: a wrong password. It reads the run, announces the call, counts it for the address, gives
-back the code that was not sent, and writes what came of it: five statements. It is measured by the clock: it waits for
-disks and servers, as the bare driver does. Both are taken in turns, so that what else the machine does falls on both.
+back the code that was not sent, and writes what came of it: five statements, which the bare driver makes one after the
+other. Of ours, the second and the third are one step, and the last two go out together. It is measured by the clock: it
+waits for disks and servers, as the bare driver does. Both are taken in turns, so that what else the machine does falls
+on both.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Final
@@ -24,9 +27,11 @@ from authflow.engine.clock import SystemClock
 from authflow.engine.engine import Engine
 from authflow.engine.journal import Journal
 from authflow.engine.ports import Store
+from authflow.engine.race import beside
 from authflow.engine.turn import Turns
 from authflow.flows import ATLAS
 from authflow.stores.kept import Kept
+from authflow.stores.rows import AnnounceRow, Row
 from tests.bench.figures import Series, ratios, told
 from tests.bench.limits import WIDE
 from tests.bench.places import COUNTS, PLACES, row
@@ -44,7 +49,7 @@ class Figures:
 
     Attributes:
         ours: A turn, all of it, in each round.
-        rows: Its statements by our store of rows.
+        rows: Its statements by our store of rows, as a turn asks for them.
         bare: The same by the bare driver.
         few, many: A turn among 1,000 and among all the parked runs.
     """
@@ -95,20 +100,20 @@ async def statements(store: Store) -> Turn | None:
     if not isinstance(store, Kept):
         return None
     rows, standing = store.rows, row(-2)
+    announce: AnnounceRow | None = getattr(rows, "announce", None)
+    assert announce is not None  # Each of ours can.
     await rows.put(standing)
 
-    async def write() -> None:
+    def later() -> Row:
         nonlocal standing
         standing = evolve(standing, revision=standing.revision + 1)
-        assert await rows.swap(standing)
+        return standing
 
     async def turn() -> None:
         key = token_hex(32)
         await rows.get(standing.id)
-        await write()
-        await rows.bump(key, *COUNTS)
-        await rows.give_back(key, "codes")
-        await write()
+        assert await announce(later(), key, *COUNTS) is True
+        assert await beside(partial(rows.swap, later()), rows.give_back(key, "codes"))
 
     return turn
 
