@@ -17,9 +17,10 @@ which has a budget of its own; the mail that leads to a new password does not as
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final
 
 from attrs import field, frozen
 
@@ -36,7 +37,8 @@ from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
 from authflow.engine.discretion import never_mailed
 from authflow.engine.known import KNOWN, browser_of
 from authflow.engine.limits import Limits
-from authflow.engine.ports import Announce, Clock, Count, Full, Jar, Store
+from authflow.engine.ports import Announce, Clock, Count, Full, Jar, Settle, Store
+from authflow.engine.race import beside
 from authflow.engine.record import Record
 
 NEVER_REFUSED: Final = 1_000_000_000
@@ -49,7 +51,7 @@ Giving back takes so little of what a lease lasts after its call: whoever waits 
 @frozen
 class Spent:
     """
-    What a call was counted as, or will be.
+    One of the things that a call is counted as.
 
     Attributes:
         costs: The outcomes at which it stays counted.
@@ -62,7 +64,36 @@ class Spent:
     real: bool = True
 
 
-Counted: TypeAlias = tuple[Spent, ...]
+@frozen
+class Counted:
+    """
+    What a call was counted as, or will be.
+
+    Attributes:
+        whose: What they are counted by whose budgets it spends, a name by each key.
+    """
+
+    whose: Sequence[str] = ()
+    spent: Sequence[Spent] = ()
+
+
+@frozen
+class Unsettled:
+    """
+    What is still to be written of what a call was counted as, when its answer is there.
+
+    Attributes:
+        whose: As above.
+        free: The names of what it has not cost, or has restored.
+        mailed: What is known to be mailed only now.
+    """
+
+    whose: Sequence[str]
+    free: Sequence[str]
+    mailed: Sequence[Count] = ()
+
+
+NOTHING: Final = Counted()
 
 
 @frozen
@@ -89,15 +120,12 @@ class Budgets:
         Returns:
             Whether it was written; and, where there is nothing left for `spend` to do, what it would have returned.
         """
-        counted = tuple(self._counted(call, run, call.spends, record.jar.get(KNOWN)))
+        counted = self._counted(call, run, record.jar)
         announce: Announce | None = getattr(self.store, "announce", None)
-        names = self._names(call, run) if counted and announce else []
-        if announce is None or len(names) != 1:  # What is counted by several keys is counted in several steps.
-            return await self.store.swap(record), None if counted else ()
-        told = await announce(record, names[0], *(one.count for one in counted))
-        if isinstance(told, Full):
-            return True, self._held_back(told, counted)
-        return told, counted
+        if announce is None or len(counted.whose) != 1:  # What is counted by several keys is counted in several steps.
+            return await self.store.swap(record), None if counted.spent else counted
+        told = await announce(record, counted.whose[0], *(one.count for one in counted.spent))
+        return (True, self._held_back(told, counted)) if isinstance(told, Full) else (told, counted)
 
     async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         """
@@ -109,45 +137,61 @@ class Budgets:
         Returns:
             What was counted; or, where it may not be sent, what the user is told in place of an answer.
         """
-        counted = tuple(self._counted(call, run, call.spends, jar.get(KNOWN)))
-        if not counted:
-            return ()
+        counted = self._counted(call, run, jar)
         try:
-            full = await bump_each(self.store, self._names(call, run), [one.count for one in counted])
+            full = await bump_each(self.store, counted.whose, [one.count for one in counted.spent])
         except Exception:  # noqa: BLE001 - a store's errors are its own; what cannot be counted is not sent
             return Answer(Outcome.UNAVAILABLE)
         return counted if full is None else self._held_back(full, counted)
 
-    async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
+    def unsettled(self, call: Call, run: Run, counted: Counted, answer: Answer) -> Unsettled | None:
         """
-        Give back of what was *counted* for *call* what *answer* does not cost, and what it restores.
+        What of what was *counted* for *call* its *answer* does not cost, what it restores and what it mailed, if any.
+        """
+        if not counted.spent and not call.restores:
+            return None
+        pretended = never_mailed(answer.gives.get(slots.STATE_TOKEN))
+        free = [one for one in counted.spent if answer.outcome not in one.costs | PERHAPS or (one.real and pretended)]
+        restored = [one for one in self._spent(call, run, call.restores) if answer.outcome in one.costs]
+        names = [one.count.name for one in (*free, *restored)]
+        mailed = self._mailed(call, answer.outcome, pretended=pretended)
+        return Unsettled(counted.whose or self._names(call, run), names, mailed) if names or mailed else None
+
+    async def settle(self, left: Unsettled) -> None:
+        """
+        Write down what is *left*.
 
         The answer is worth more than the counts, which their windows end: a store that cannot do it in time does not.
         """
-        pretended = never_mailed(answer.gives.get(slots.STATE_TOKEN))
-        free = [one for one in counted if answer.outcome not in one.costs | PERHAPS or (one.real and pretended)]
-        restored = [one for one in self._counted(call, run, call.restores) if answer.outcome in one.costs]
-        names = [one.count.name for one in (*free, *restored)]
-        mailed = self._mailed(call, answer.outcome, pretended=pretended)
-        if not names and not mailed:
-            return
         with suppress(Exception):
             async with asyncio.timeout(self.limits.lease / PART):
-                whose = self._names(call, run)
-                if names:
-                    await give_back_each(self.store, whose, names)
-                if mailed:
-                    await bump_each(self.store, whose, mailed)
+                if left.free:
+                    await give_back_each(self.store, left.whose, left.free)
+                if left.mailed:
+                    await bump_each(self.store, left.whose, left.mailed)
+
+    async def settle_with(self, record: Record, left: Unsettled) -> bool:
+        """
+        Write *record*, and what is *left* in the same trip, or else beside it; whether the former was written.
+        """
+        settle: Settle | None = getattr(self.store, "settle", None)
+        if settle is None or left.mailed or len(left.whose) != 1:
+            return await beside(partial(self.store.swap, record), self.settle(left))
+        return await settle(record, left.whose[0], *left.free)
 
     def _held_back(self, full: Full, counted: Counted) -> Answer:
         """
         What the user is told of a call that there is no room for.
         """
-        (budget,) = (one.budget for one in counted if one.count.name == full.name)
+        (budget,) = (one.budget for one in counted.spent if one.count.name == full.name)
         reason = Reason(f"too_many_{budget}")
         return Answer(Outcome.THROTTLED, reason=reason, retry_at=self.clock.now() + full.seconds, sure=True)
 
-    def _counted(self, call: Call, run: Run, spends: Spends, mark: str | None = None) -> Iterator[Spent]:
+    def _counted(self, call: Call, run: Run, jar: Jar) -> Counted:
+        spent = tuple(self._spent(call, run, call.spends, jar.get(KNOWN)))
+        return Counted(self._names(call, run), spent) if spent else NOTHING
+
+    def _spent(self, call: Call, run: Run, spends: Spends, mark: str | None = None) -> Iterator[Spent]:
         """
         What *call* is counted as: by strangers and by everybody else apart, but a mail that is sent is a mail.
         """

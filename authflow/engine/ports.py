@@ -173,6 +173,26 @@ class Announce(Protocol):
         ...
 
 
+class Settle(Protocol):
+    """
+    What a store may be able to do besides, by a method `settle`: write what came of a call, and give back, in one step.
+
+    Whether a store can is told as it is of `Announce`.
+    """
+
+    async def __call__(self, record: Record, key: str, /, *names: str) -> bool:
+        """
+        Count one less for *key* in each of *names*, and replace the record of the revision before.
+
+        Where it raises, neither is done, as far as anybody can tell.
+
+        Returns:
+            Whether it was replaced. False: it is no longer the record of the revision before; the counts are given
+            back all the same.
+        """
+        ...
+
+
 class Clock(Protocol):
     """
     The time.

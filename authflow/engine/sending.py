@@ -5,9 +5,7 @@ Whatever goes out to a service goes out here, each time, and no oftener than bud
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -16,14 +14,10 @@ from authflow.core.errors import BrokenPort
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.core.value import is_a
-from authflow.engine.budgets import Budgets, Counted
+from authflow.engine.budgets import NOTHING, Budgets, Counted, Unsettled
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.ports import OURS, Jar, Said, Service
 
-Settle: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
-"""
-Gives back what a call was counted as and has not cost.
-"""
 SHORTEST: Final = 0.01
 """
 There is no use in another attempt with less time left than so many seconds.
@@ -49,7 +43,7 @@ class Sender:
 
     async def send(
         self, call: Call, jar: Jar, run: Run, seconds: float, spent: Answer | Counted | None = None
-    ) -> tuple[Said, Settle | None]:
+    ) -> tuple[Said, Unsettled | None]:
         """
         Send *call*, and again as often as it allows while no answer comes, all within *seconds*.
 
@@ -62,16 +56,16 @@ class Sender:
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        said, settle = await self._once(call, jar, run, 0, until, spent)
+        said, left = await self._once(call, jar, run, 0, until, spent)
         for attempt in range(1, 1 + call.again.times):
             if not _worth_another(call, said.answer) or loop.time() + SHORTEST >= until:
                 break
-            if settle is not None:
-                await settle()
-            said, settle = await self._once(call, said.jar, run, attempt, until)
+            if left is not None:
+                await self.budgets.settle(left)
+            said, left = await self._once(call, said.jar, run, attempt, until)
         if said.answer.outcome is Outcome.UNKNOWN:
             said = evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
-        return said, settle
+        return said, left
 
     async def withhold(self, call: Call, jar: Jar, run: Run, spent: Answer | Counted | None) -> Said:
         """
@@ -79,8 +73,8 @@ class Sender:
         """
         self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
         said = Said(Answer(Outcome.UNAVAILABLE), jar)
-        if isinstance(spent, tuple):
-            await self.budgets.settle(call, run, spent, said.answer)
+        if isinstance(spent, Counted):
+            await self._settle(call, run, spent, said.answer)
         return said
 
     async def _once(
@@ -91,7 +85,7 @@ class Sender:
         attempt: int,
         until: float,
         spent: Answer | Counted | None = None,
-    ) -> tuple[Said, Settle | None]:
+    ) -> tuple[Said, Unsettled | None]:
         name = type(call).__name__
         counted: Counted | None = None
         try:
@@ -111,7 +105,7 @@ class Sender:
             said = Said(Answer(Outcome.UNAVAILABLE if counted is None else Outcome.UNKNOWN), jar)
         except Exception:
             # Nobody can tell what an adapter has done that breaks.
-            await self.budgets.settle(call, run, counted or (), Answer(Outcome.UNSUPPORTED))
+            await self._settle(call, run, counted or NOTHING, Answer(Outcome.UNSUPPORTED))
             raise
         if not is_a(said, Said):
             raise BrokenPort("Service.send", "Said", said)
@@ -121,9 +115,11 @@ class Sender:
         self.journal.write(
             Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
         )
-        if not call.spends and not call.restores:
-            return said, None
-        return said, partial(self.budgets.settle, call, run, counted or (), said.answer)
+        return said, self.budgets.unsettled(call, run, counted or NOTHING, said.answer)
+
+    async def _settle(self, call: Call, run: Run, counted: Counted, answer: Answer) -> None:
+        if (left := self.budgets.unsettled(call, run, counted, answer)) is not None:
+            await self.budgets.settle(left)
 
 
 def _worth_another(call: Call, answer: Answer) -> bool:

@@ -8,7 +8,6 @@ about to do.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import partial
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -23,13 +22,12 @@ from authflow.core.move import advance
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Moment, Reply, Run, rested
 from authflow.core.state import Auto
-from authflow.engine.budgets import Budgets, Counted
+from authflow.engine.budgets import Budgets, Counted, Unsettled
 from authflow.engine.journal import Entry, Journal
 from authflow.engine.limits import Limits
 from authflow.engine.ports import Chance, Clock, Jar, Said, Service, Store
-from authflow.engine.race import beside
 from authflow.engine.record import Intent, Record
-from authflow.engine.sending import Sender, Settle
+from authflow.engine.sending import Sender
 
 OnDone: TypeAlias = Callable[[Done], Awaitable[None]]
 
@@ -137,30 +135,30 @@ class Turns:
     ) -> Record | None:
         return await self._follow(record, run, *await self._send(record, run, call, spent))
 
-    async def _follow(self, record: Record, run: Run, said: Said, settle: Settle | None = None) -> Record | None:
+    async def _follow(self, record: Record, run: Run, said: Said, left: Unsettled | None = None) -> Record | None:
         while True:
             moment = self.moment()
             moved = advance(self.atlas, run, said.answer, moment)
             to = moved.end.name if moved.end else f"{moved.flow}.{moved.state}"
             self.journal.write(Entry.RUN_MOVED, run, outcome=moved.outcome, to=to)
             if moved.step != run.step:
-                return await self._write(record, moved, said.jar, settle)
+                return await self._write(record, moved, said.jar, left)
             run, what = decide(self.atlas, moved, None, moment)
             match what:
                 case None:
-                    return await self._write(record, run, said.jar, settle)
+                    return await self._write(record, run, said.jar, left)
                 case Answer():
                     said = Said(what, said.jar)
                 case Call():
-                    announced = await self._announce(record, run, said.jar, what, settle)
+                    announced = await self._announce(record, run, said.jar, what, left)
                     if announced is None:
                         return None
                     record, spent = announced
-                    said, settle = await self._send(record, run, what, spent)
+                    said, left = await self._send(record, run, what, spent)
 
     async def _send(
         self, record: Record, run: Run, call: Call, spent: Answer | Counted | None
-    ) -> tuple[Said, Settle | None]:
+    ) -> tuple[Said, Unsettled | None]:
         sender = Sender(self.service, self.budgets, self.journal)
         if not self._in_time(record.intent):
             # Announcing it took so long that somebody else may take over before it is answered: it stays unsent.
@@ -182,35 +180,34 @@ class Turns:
         return intent is not None and self.clock.now() + limits.call + limits.lease / 2 <= intent.lease_until
 
     async def _announce(
-        self, record: Record, run: Run, jar: Jar, call: Call, settle: Settle | None = None
+        self, record: Record, run: Run, jar: Jar, call: Call, left: Unsettled | None = None
     ) -> tuple[Record, Answer | Counted | None] | None:
         """
         Write that *call* goes out next for *run*; nothing if *record* is no longer the latest.
 
-        What the call before has left to *settle* is settled at the same time: neither waits for the other.
+        What is *left* to settle of the call before is settled with it.
 
         Returns:
             What was written; and what the call is counted as, if it was counted in the same trip.
         """
         written, spent = self._next(record, run, jar, call), None
-        if settle is None:
+        if left is None:
             done, spent = await self.budgets.announce(written, call, run)
         else:  # What is given back may be the room that this call needs: it is counted when that is done.
-            done = await beside(partial(self.store.swap, written), settle())
+            done = await self.budgets.settle_with(written, left)
         if not done:
             self.journal.write(Entry.RUN_OVERTAKEN, run)
             return None
         return written, spent
 
-    async def _write(self, record: Record, run: Run, jar: Jar, settle: Settle | None = None) -> Record | None:
+    async def _write(self, record: Record, run: Run, jar: Jar, left: Unsettled | None = None) -> Record | None:
         """
         Write where *run* rests, or has ended; nothing if *record* is no longer the latest.
 
-        What is left to *settle* is settled at the same time.
+        What is *left* to settle of the last call is settled with it.
         """
         written = self._next(record, run, jar, None)
-        swap = partial(self.store.swap, written)
-        if not await (swap() if settle is None else beside(swap, settle())):
+        if not await (self.store.swap(written) if left is None else self.budgets.settle_with(written, left)):
             self.journal.write(Entry.RUN_OVERTAKEN, run)
             return None
         if run.end is not None:

@@ -14,10 +14,10 @@ from attrs import define, field
 
 from authflow.core.ledger import due_at
 from authflow.engine.counting import WHO, bump_each, give_back_each, hashes
-from authflow.engine.ports import Announce, Count, Full, Store
+from authflow.engine.ports import Announce, Count, Full, Settle, Store
 from authflow.engine.record import Record
 from authflow.stores.counts import full
-from authflow.stores.rows import SESSION, AnnounceRow, Codec, Row, RowStore
+from authflow.stores.rows import SESSION, AnnounceRow, Codec, Row, RowStore, SettleRow
 
 GRACE: Final = 24 * 3600.0
 """
@@ -76,6 +76,13 @@ class Kept:
         """
         return None if self._rows_announce is None else self._announce
 
+    @property
+    def settle(self) -> Settle | None:
+        """
+        Replaces a record and gives back what it was counted as, where the rows can.
+        """
+        return None if self._rows_settle is None else self._settle
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a run, if it is still at *revision*.
@@ -133,6 +140,17 @@ class Kept:
             # What is counted by several keys is counted in several steps, and what cannot be counted is not.
             return await self.swap(record) and (await self.bump(key, *counts) or True)
         return await announce(self._row(record), names[0], *counts)
+
+    @property
+    def _rows_settle(self) -> SettleRow | None:
+        return getattr(self.rows, "settle", None)
+
+    async def _settle(self, record: Record, key: str, /, *names: str) -> bool:
+        settle, hashed = self._rows_settle, self._hashed(key)
+        if settle is None or len(hashed) > 1 or not names:
+            await self.give_back(key, *names)
+            return await self.swap(record)
+        return await settle(self._row(record), hashed[0], *names)
 
     def _hashed(self, key: str) -> list[str]:
         # Any text can be a key, and an address in it is nobody's business: a bare hash of one is soon guessed. What

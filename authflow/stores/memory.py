@@ -67,6 +67,13 @@ class MemoryStore:
         """
         return await self.swap(record) and (await self.bump(key, *counts) or True)
 
+    async def settle(self, record: Record, key: str, /, *names: str) -> bool:
+        """
+        Count one less for *key* in each of *names*, and replace the record of the revision before.
+        """
+        await self.give_back(key, *names)
+        return await self.swap(record)
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a run, if it is still at *revision*.

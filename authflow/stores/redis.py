@@ -16,7 +16,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from hashlib import sha256
 from time import time
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from attrs import Factory, define, field
 
@@ -24,8 +24,8 @@ from authflow.core.errors import StoreUnavailable
 from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
 from authflow.stores.clients import RedisClients
-from authflow.stores.rows import AnnounceRow, Row
-from authflow.stores.scripts import ANNOUNCE, BUMP, DROP, GIVE_BACK, WRITE
+from authflow.stores.rows import AnnounceRow, Row, SettleRow
+from authflow.stores.scripts import ANNOUNCE, BUMP, DROP, GIVE_BACK, SETTLE, WRITE
 
 GRACE: Final = 7 * 24 * 3600.0
 """
@@ -45,6 +45,12 @@ def _bucket(name: str) -> str:
     The key of the bucket that *name* belongs to, as far as the run's or the budget's own name.
     """
     return f"authflow:{{{sha256(name.encode()).hexdigest()[:2]}}}"
+
+
+class _Apart(Exception):
+    """
+    A script was refused because its keys lie in several slots.
+    """
 
 
 @define(eq=False)
@@ -116,6 +122,13 @@ class RedisStore:
         return None if held is None else _full(held, counts)
 
     @property
+    def settle(self) -> SettleRow | None:
+        """
+        Gives back what was counted and replaces a row, unless in a cluster.
+        """
+        return None if self._in_slots else self._settle
+
+    @property
     def announce(self) -> AnnounceRow | None:
         """
         Replaces a row and counts what it announces; in a cluster no script may do both, as they lie in several slots.
@@ -159,17 +172,36 @@ class RedisStore:
         """
         await self._clients.aclose()
 
-    async def _announce(self, row: Row, key: str, *counts: Count) -> Full | bool:
+    async def _announce(self, row: Row, key: str, /, *counts: Count) -> Full | bool:
         keys, values = self._counting(key, counts)
+        try:
+            found = await self._together(ANNOUNCE, row, keys, *values)
+        except _Apart:
+            return await self.swap(row) and (await self.bump(key, *counts) or True)
+        return bool(found) if isinstance(found, int) else _full(found, counts)
+
+    async def _settle(self, row: Row, key: str, /, *names: str) -> bool:
+        try:
+            return bool(await self._together(SETTLE, row, _budgets(key, names)))
+        except _Apart:
+            await self.give_back(key, *names)
+            return await self.swap(row)
+
+    async def _together(self, script: str, row: Row, keys: tuple[str, ...], *values: object) -> Any:
+        """
+        What *script* gives, which writes *row* and works with *keys*.
+
+        Raises:
+            _Apart: These lie in other slots; nothing was done.
+        """
         written = self._writing(row, row.revision - 1)
         try:
-            found = await self._clients.script(ANNOUNCE, (*_run_and_index(row.id), *keys), *written, *values)
+            return await self._clients.script(script, (*_run_and_index(row.id), *keys), *written, *values)
         except StoreUnavailable as fault:
             if not self._clients.apart(fault):
                 raise
             self._in_slots = True  # One of a cluster, or what stands in front of one, was taken for a server alone.
-            return await self.swap(row) and (await self.bump(key, *counts) or True)
-        return bool(found) if isinstance(found, int) else _full(found, counts)
+            raise _Apart from fault
 
     async def _written(self, row: Row, expected: int | str) -> bool:
         return bool(await self._clients.script(WRITE, _run_and_index(row.id), *self._writing(row, expected)))

@@ -133,6 +133,26 @@ class AnnounceRow(Protocol):
         ...
 
 
+class SettleRow(Protocol):
+    """
+    What a store of rows may be able to do besides, by a method `settle` (`engine/ports.py`, Settle).
+    """
+
+    async def __call__(self, row: Row, key: str, /, *names: str) -> bool:
+        """
+        Count one less for *key* in each of *names*, and replace the row of the revision before.
+
+        Args:
+            key: 64 hexadecimal digits.
+            names: At least one.
+
+        Returns:
+            Whether it was replaced. False: it is no longer the row of the revision before; the counts are given back
+            all the same.
+        """
+        ...
+
+
 class Codec(Protocol):
     """
     How a record becomes the body of a row.

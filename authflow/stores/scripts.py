@@ -90,3 +90,15 @@ for _, key in ipairs(KEYS) do redis.call('RPOP', key) end
 """
 Count one less of each. Keys: what was counted.
 """
+SETTLE: Final = f"""
+local function give_back(KEYS) {GIVE_BACK} end
+local counted = {{unpack(KEYS, 3)}}
+if (redis.call('HGET', KEYS[1], 'revision') or '') ~= ARGV[1] then give_back(counted) end
+{_FOUND}
+give_back(counted)
+{_WRITTEN}
+return 1
+"""
+"""
+Count one less of each, whether or not a run is written as above, with the keys of both: the run's first.
+"""

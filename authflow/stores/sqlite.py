@@ -5,7 +5,7 @@ Runs in one SQLite file, which the processes of one machine share.
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -111,7 +111,7 @@ class SqliteStore:
         # In a statement of its own, all this could not be read. The file has one writer at a time anyway.
         return await self._file.at_once(partial(self._counted, key, counts))
 
-    async def announce(self, row: Row, key: str, *counts: Count) -> Full | bool:
+    async def announce(self, row: Row, key: str, /, *counts: Count) -> Full | bool:
         """
         Replace the row of the revision before, and if that was done, count one for *key* in each of *counts*.
         """
@@ -129,14 +129,20 @@ class SqliteStore:
         """
         Count one less for *key* in each of *names*.
         """
+        await self._file.at_once(partial(_given_back, key, names))
 
-        def given_back(connection: Connection) -> None:
-            log, until = _log(connection, key)
-            if log:
-                give_back(log, names)
-                connection.execute(COUNT, (key, json.dumps(log), until))
+    async def settle(self, row: Row, key: str, /, *names: str) -> bool:
+        """
+        Count one less for *key* in each of *names*, and replace the row of the revision before.
+        """
 
-        await self._file.at_once(given_back)
+        def settled(connection: Connection) -> bool:
+            _given_back(key, names, connection)
+            return bool(connection.execute(SWAP, _next(row)).fetchall())
+
+        found = await self._file.at_once(settled)
+        self._bells.ring(row.id)
+        return found
 
     async def changes(self, run_id: str) -> AsyncGenerator[int, None]:
         """
@@ -203,6 +209,13 @@ def _next(row: Row) -> tuple[object, ...]:
     What `SWAP` needs to know of *row*.
     """
     return row.revision, row.due, row.body, row.id, row.revision - 1
+
+
+def _given_back(key: str, names: Iterable[str], connection: Connection) -> None:
+    log, until = _log(connection, key)
+    if log:
+        give_back(log, names)
+        connection.execute(COUNT, (key, json.dumps(log), until))
 
 
 def _log(connection: Connection, key: str) -> tuple[Log, float]:

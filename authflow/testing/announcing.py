@@ -1,5 +1,5 @@
 """
-The part of the conformance suite that is about writing what goes out next and counting it.
+The part of the conformance suite that is about a run and its counts: announcing a call, and settling what came of it.
 
 A store that does both in one step is tried with that, and any other with the one and then the other, as the engine
 would ask it.
@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 
 from authflow.engine.clock import HandClock
-from authflow.engine.ports import Announce, Count, Full, Store
+from authflow.engine.ports import Announce, Count, Full, Settle, Store
 from authflow.engine.record import Record
 from authflow.testing.records import NOON, after, fresh
 
@@ -29,6 +29,17 @@ async def announced(store: Store, record: Record, *counts: Count) -> Full | bool
     if announce is not None:
         return await announce(record, KEY, *counts)
     return await store.swap(record) and (await store.bump(KEY, *counts) or True)
+
+
+async def settled(store: Store, record: Record, *names: str) -> bool:
+    """
+    Whether *record* was written, while *names* were given back.
+    """
+    settle: Settle | None = getattr(store, "settle", None)
+    if settle is not None:
+        return await settle(record, KEY, *names)
+    await store.give_back(KEY, *names)
+    return await store.swap(record)
 
 
 def codes(most: int) -> Count:
@@ -160,6 +171,79 @@ class AnnounceConformance:
             first = await anext(changes)
             told, then = await asyncio.gather(
                 announced(store, after(fresh()), codes(1)), asyncio.wait_for(anext(changes), self.soon)
+            )
+
+        assert told is True
+        assert [1, 2] == [first, then]
+
+    async def test_settle(self, store: Store) -> None:
+        """
+        The next revision takes the place of the one before, and one of each name is given back.
+        """
+        await store.put(fresh())
+        mails = Count("mails", ((1, 60.0),))
+        for counts in ((codes(2), mails), (codes(2),)):
+            await store.bump(KEY, *counts)
+        second = after(fresh(), step=2)
+
+        told = await settled(store, second, "codes", "mails")
+
+        assert told is True
+        assert second == await store.get("run-1")
+        assert (1, None) == (await room(store, 2), await store.bump(KEY, mails))
+
+    @pytest.mark.parametrize("revision", [-1, 0, 1, 2, 4, 5, 100])
+    async def test_settle_only_the_next(self, store: Store, revision: int) -> None:
+        """
+        By any other revision nothing is written; what was counted is given back all the same.
+        """
+        second = after(fresh(), step=2)
+        await store.put(fresh())
+        await store.swap(second)
+        await store.bump(KEY, codes(1))
+
+        told = await settled(store, evolve(after(second, step=9), revision=revision), "codes")
+
+        assert told is False
+        assert second == await store.get("run-1")
+        assert 1 == await room(store, 1)
+
+    async def test_settle_what_was_not_counted(self, store: Store) -> None:
+        """
+        Where there is nothing to give back, the run is written.
+        """
+        await store.put(fresh())
+        await store.bump(KEY, codes(1))
+
+        told = await settled(store, after(fresh(), step=2), "mails")
+
+        assert told is True
+        assert after(fresh(), step=2) == await store.get("run-1")
+        assert 0 == await room(store, 1)
+
+    async def test_settle_at_once(self, store: Store) -> None:
+        """
+        Of many who write the next revision at once, one does, and all give back.
+        """
+        await store.put(fresh())
+        await asyncio.gather(*(store.bump(KEY, codes(MANY)) for _ in range(MANY)))
+
+        told = await asyncio.gather(*(settled(store, after(fresh(), step=n), "codes") for n in range(MANY)))
+
+        held = await store.get("run-1")
+        assert held is not None
+        assert [n == held.run.step for n in range(MANY)] == told
+        assert MANY == await room(store, MANY)
+
+    async def test_settle_is_heard(self, store: Store) -> None:
+        """
+        Whoever waits for the run is told.
+        """
+        await store.put(fresh())
+        async with aclosing(store.changes("run-1")) as changes:
+            first = await anext(changes)
+            told, then = await asyncio.gather(
+                settled(store, after(fresh()), "codes"), asyncio.wait_for(anext(changes), self.soon)
             )
 
         assert told is True

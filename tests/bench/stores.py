@@ -3,9 +3,9 @@ A turn on each store, its statements beside the bare driver's, and a turn among 
 
 The turn is that of `turns.py`: a wrong password. It reads the run, announces the call, counts it for the address, gives
 back the code that was not sent, and writes what came of it: five statements, which the bare driver makes one after the
-other. Of ours, the second and the third are one step, and the last two go out together. It is measured by the clock: it
-waits for disks and servers, as the bare driver does. Both are taken in turns, so that what else the machine does falls
-on both.
+other. Of ours, the second and the third are one step, and so are the last two. It is measured by the clock: it waits
+for disks and servers, as the bare driver does. Both are taken in turns, so that what else the machine does falls on
+both.
 """
 
 import argparse
@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Final
@@ -27,11 +26,10 @@ from authflow.engine.clock import SystemClock
 from authflow.engine.engine import Engine
 from authflow.engine.journal import Journal
 from authflow.engine.ports import Store
-from authflow.engine.race import beside
 from authflow.engine.turn import Turns
 from authflow.flows import ATLAS
 from authflow.stores.kept import Kept
-from authflow.stores.rows import AnnounceRow, Row
+from authflow.stores.rows import AnnounceRow, Row, SettleRow
 from tests.bench.figures import Series, ratios, told
 from tests.bench.limits import WIDE
 from tests.bench.places import COUNTS, PLACES, row
@@ -101,7 +99,9 @@ async def statements(store: Store) -> Turn | None:
         return None
     rows, standing = store.rows, row(-2)
     announce: AnnounceRow | None = getattr(rows, "announce", None)
+    settle: SettleRow | None = getattr(rows, "settle", None)
     assert announce is not None  # Each of ours can.
+    assert settle is not None
     await rows.put(standing)
 
     def later() -> Row:
@@ -113,7 +113,7 @@ async def statements(store: Store) -> Turn | None:
         key = token_hex(32)
         await rows.get(standing.id)
         assert await announce(later(), key, *COUNTS) is True
-        assert await beside(partial(rows.swap, later()), rows.give_back(key, "codes"))
+        assert await settle(later(), key, "codes")
 
     return turn
 

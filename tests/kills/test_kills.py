@@ -26,7 +26,7 @@ MOST: Final = 40
 REPLIES_MOST: Final = 12
 PASSWORD: Final = "correct horse"
 NEW: Final = "battery staple"
-SCENES: Final = {"register": 22, "verify": 22, "login": 22, "change-password": 8}
+SCENES: Final = {"register": 20, "verify": 20, "login": 20, "change-password": 8}
 """
 The turns in which somebody is killed, and how many points each has: before and after each request.
 """

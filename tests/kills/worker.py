@@ -15,7 +15,7 @@ from attrs import define, frozen
 
 from authflow.core.call import Call
 from authflow.core.run import Reply
-from authflow.engine.ports import Announce, Count, Full, Jar, Said, Service, Store
+from authflow.engine.ports import Announce, Count, Full, Jar, Said, Service, Settle, Store
 from authflow.engine.record import Record
 from tests.engine.benches import Bench
 from tests.kills.world import ServiceInAFile
@@ -105,6 +105,17 @@ class PointedStore(Store):
 
     async def _announce(self, announce: Announce, record: Record, key: str, /, *counts: Count) -> Full | bool:
         return await self.points.around(lambda: announce(record, key, *counts))
+
+    @property
+    def settle(self) -> Settle | None:
+        """
+        Replaces the record of the revision before, and gives back.
+        """
+        settle: Settle | None = getattr(self.store, "settle", None)
+        return None if settle is None else partial(self._settle, settle)
+
+    async def _settle(self, settle: Settle, record: Record, key: str, /, *names: str) -> bool:
+        return await self.points.around(lambda: settle(record, key, *names))
 
     async def drop(self, run_id: str, revision: int) -> bool:
         """

@@ -2,7 +2,7 @@
 Faults planted in what is counted: each a way in which budgets could be kept that is not good enough.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TypeAlias, cast
 
@@ -14,7 +14,7 @@ from authflow.core.call import Call
 from authflow.core.outcome import Outcome
 from authflow.core.run import Answer, Run
 from authflow.door import AuthFlow
-from authflow.engine.budgets import NEVER_REFUSED, Budgets, Counted, Spent
+from authflow.engine.budgets import NEVER_REFUSED, NOTHING, Budgets, Counted, Unsettled
 from authflow.engine.counting import bump_each, give_back_each
 from authflow.engine.ports import Count, Full, Jar, Store
 from authflow.engine.record import Record
@@ -109,17 +109,16 @@ class _Afterwards(_Apart):
 
     async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         spent = await super().spend(call, run, jar)
-        if not isinstance(spent, Answer) and spent:
+        if not isinstance(spent, Answer) and spent.spent:
             with suppress(Unreachable):
-                await give_back_each(self.store, self._names(call, run), [one.count.name for one in spent])
+                await give_back_each(self.store, spent.whose, [one.count.name for one in spent.spent])
         return spent
 
-    async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
-        costly = [one for one in counted if answer.outcome in one.costs]
-        if costly:
-            with suppress(Unreachable):
-                await bump_each(self.store, self._names(call, run), [_always(one.count) for one in costly])
-        await super().settle(call, run, costly, answer)
+    def unsettled(self, call: Call, run: Run, counted: Counted, answer: Answer) -> Unsettled | None:
+        costly = [one for one in counted.spent if answer.outcome in one.costs]
+        left = super().unsettled(call, run, evolve(counted, spent=costly), answer)
+        left = left or Unsettled(counted.whose, ())
+        return evolve(left, mailed=(*left.mailed, *(_always(one.count) for one in costly)))
 
 
 class _Deaf(Budgets):
@@ -129,7 +128,7 @@ class _Deaf(Budgets):
 
     async def announce(self, record: Record, call: Call, run: Run) -> tuple[bool, Answer | Counted | None]:
         done, spent = await super().announce(record, call, run)
-        return done, () if isinstance(spent, Answer) else spent
+        return done, NOTHING if isinstance(spent, Answer) else spent
 
 
 class _Doubtful(Budgets):
@@ -139,7 +138,7 @@ class _Doubtful(Budgets):
 
     async def announce(self, record: Record, call: Call, run: Run) -> tuple[bool, Answer | Counted | None]:
         done, spent = await super().announce(record, call, run)
-        return done, None if isinstance(spent, tuple) else spent
+        return done, None if isinstance(spent, Counted) else spent
 
 
 class _Lenient(Budgets):
@@ -147,9 +146,9 @@ class _Lenient(Budgets):
     Gives back what was wrong.
     """
 
-    async def settle(self, call: Call, run: Run, counted: Iterable[Spent], answer: Answer) -> None:
+    def unsettled(self, call: Call, run: Run, counted: Counted, answer: Answer) -> Unsettled | None:
         right = evolve(answer, outcome=Outcome.TOKEN_EXPIRED) if answer.outcome is Outcome.FAILURE else answer
-        await super().settle(call, run, counted, right)
+        return super().unsettled(call, run, counted, right)
 
 
 class _Impartial(Budgets):
@@ -170,9 +169,9 @@ class _Hasty(_Apart):
     async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         spent = await super().spend(call, run, jar)
         if isinstance(call, Register) and not isinstance(spent, Answer):
-            codes = [evolve(one, count=evolve(_always(one.count), name="codes")) for one in spent]
-            await bump_each(self.store, self._names(call, run), [one.count for one in codes])
-            return *spent, *codes
+            codes = [evolve(one, count=evolve(_always(one.count), name="codes")) for one in spent.spent]
+            await bump_each(self.store, spent.whose, [one.count for one in codes])
+            return evolve(spent, spent=(*spent.spent, *codes))
         return spent
 
 

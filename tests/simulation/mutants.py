@@ -19,13 +19,12 @@ from authflow.core.member import Tokens
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Answer, Reply, Run
 from authflow.door import AuthFlow
-from authflow.engine.budgets import Counted
+from authflow.engine.budgets import Counted, Unsettled
 from authflow.engine.engine import Engine
 from authflow.engine.handle import run_of
 from authflow.engine.keys import Ring
 from authflow.engine.ports import Jar, Said, Service, Store
 from authflow.engine.record import Intent, Record
-from authflow.engine.sending import Settle
 from authflow.engine.turn import Turns
 from authflow.stores.kept import Kept
 from authflow.stores.seal import Sealed
@@ -90,11 +89,11 @@ class _Hopeful(Turns):
 
     async def _send(
         self, record: Record, run: Run, call: Call, spent: Answer | Counted | None
-    ) -> tuple[Said, Settle | None]:
-        said, settle = await super()._send(record, run, call, spent)
+    ) -> tuple[Said, Unsettled | None]:
+        said, left = await super()._send(record, run, call, spent)
         if isinstance(call, VerifyDuringAuthentication) and said.answer.outcome is Outcome.UNKNOWN:
             said = evolve(said, answer=Answer(Outcome.SUCCESS, {slots.SESSION_TOKEN: "made up"}))
-        return said, settle
+        return said, left
 
 
 class _NoLease(Engine):
@@ -213,6 +212,7 @@ class _Store:
 
     store: Store
     announce: ClassVar[None] = None
+    settle: ClassVar[None] = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)

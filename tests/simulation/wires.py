@@ -81,11 +81,9 @@ class FaultyStore(Generic[K]):
         return self._announce if self.process.world.announces else None
 
     async def _announce(self, kept: K, key: str, *counts: Count) -> Full | bool:
-        together = getattr(self.store, "announce", None)
+        together = self.store.announce
 
         def act() -> Full | bool:
-            if together is None:
-                return self._swap(kept) and (self._bump(key, counts) or True)
             told: Full | bool = at_once(together(kept, key, *counts))
             if told is not False:
                 self._wrote(kept)
@@ -93,6 +91,25 @@ class FaultyStore(Generic[K]):
             return told
 
         return await self._asked("announce", self.name(kept), act)
+
+    @property
+    def settle(self) -> Callable[..., Coroutine[object, object, bool]] | None:
+        """
+        Replaces the one of the revision before and gives back, in the same worlds.
+        """
+        return self._settle if self.process.world.announces else None
+
+    async def _settle(self, kept: K, key: str, *names: str) -> bool:
+        together, asked = self.store.settle, self.process.world.now()
+
+        def act() -> bool:
+            done = bool(at_once(together(kept, key, *names)))
+            self._gave_back(asked)
+            if done:
+                self._wrote(kept)
+            return done
+
+        return await self._asked("settle", self.name(kept), act)
 
     async def drop(self, run_id: str, revision: int) -> bool:
         """
@@ -196,8 +213,11 @@ class FaultyStore(Generic[K]):
             world.tell(self.process.name, "has no room for", full.name, f"{full.seconds:.0f} s")
 
     def _give_back(self, key: str, names: tuple[str, ...], asked: float) -> None:
-        world = self.process.world
         at_once(self.store.give_back(key, *names))
+        self._gave_back(asked)
+
+    def _gave_back(self, asked: float) -> None:
+        world = self.process.world
         world.laws.budgets.given_back(asked, world.now())
 
     def _drop(self, run_id: str, revision: int) -> bool:

@@ -311,10 +311,51 @@ class Wary(MemoryStore):
 
 
 @define
+class Grasping(MemoryStore):
+    """
+    Gives back only with what is written, and one of what was asked for.
+    """
+
+    async def settle(self, record: Record, key: str, /, *names: str) -> bool:
+        """
+        Write, and then give back.
+        """
+        done = await self.swap(record)
+        if done:
+            await self.give_back(key, *names[:1])
+        return done
+
+
+@define
+class Finicky(MemoryStore):
+    """
+    Writes only what there is something to give back for, and gives back whatever there is.
+    """
+
+    async def settle(self, record: Record, key: str, /, *names: str) -> bool:
+        """
+        Look what is counted.
+        """
+        await self.give_back(key, *self._counts.get(key, {}))
+        return set(names) <= self._counts.keys() and await self.swap(record)
+
+
+@define
 class Secretive(MemoryStore):
     """
-    Tells nobody of what it announces.
+    Tells nobody of what it announces, or settles.
     """
+
+    async def settle(self, record: Record, key: str, /, *names: str) -> bool:
+        """
+        Give back and write, silently.
+        """
+        bells, self._bells = self._bells, Bells()
+        try:
+            await self.give_back(key, *names)
+            return await self.swap(record)
+        finally:
+            self._bells = bells
 
     async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
         """

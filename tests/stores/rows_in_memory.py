@@ -58,6 +58,13 @@ class RowsInMemory:
         """
         return await self.swap(row) and (await self.bump(key, *counts) or True)
 
+    async def settle(self, row: Row, key: str, /, *names: str) -> bool:
+        """
+        Count one less in each, and replace the row of the revision before.
+        """
+        await self.give_back(key, *names)
+        return await self.swap(row)
+
     async def drop(self, run_id: str, revision: int) -> bool:
         """
         Forget a row.

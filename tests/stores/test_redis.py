@@ -26,6 +26,7 @@ WRITES: Final[dict[str, Callable[[RedisStore], Awaitable[object]]]] = {
     "put": lambda store: store.put(evolve(ROW, id="run-2")),
     "swap": lambda store: store.swap(evolve(ROW, revision=2, due=NOON + 60)),
     "drop": lambda store: store.drop("run-1", 1),
+    "settle": lambda store: store._settle(evolve(ROW, revision=2), "0" * 64, "codes"),  # noqa: SLF001 - As below.
     "announce": lambda store: store._announce(evolve(ROW, revision=2), "0" * 64, Count("codes", ((1, 60.0),))),  # noqa: SLF001 - It is offered as a property, which no type tells of.
 }
 
@@ -133,3 +134,26 @@ async def test_what_is_refused_is_not_half_done(
     await store.aclose()
 
     assert ([ROW, None], ["run-1"], True) == (found, due, done)
+
+
+async def test_what_is_refused_is_not_given_back(redis: Server) -> None:
+    """
+    Where the run could not be written, what it was counted as is still counted.
+    """
+    store, once = RedisStore(redis.url), Count("codes", ((1, 60.0),))
+    await store.put(ROW)
+    await store.bump("0" * 64, once)
+
+    async with Redis.from_url(redis.url) as client:
+        await hush(client)
+        try:
+            with pytest.raises(StoreUnavailable):
+                await WRITES["settle"](store)
+        finally:
+            await unhush(client)
+    counted = await store.bump("0" * 64, once)
+    await WRITES["settle"](store)
+    left = await store.bump("0" * 64, once)
+    await store.aclose()
+
+    assert (True, None) == (counted is not None, left)
