@@ -14,6 +14,7 @@ counted for a key lies in one slot, too.
 import json
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
+from functools import lru_cache
 from hashlib import sha256
 from time import time
 from typing import Any, ClassVar, Final, Literal
@@ -21,7 +22,7 @@ from typing import Any, ClassVar, Final, Literal
 from attrs import Factory, define, field
 
 from authflow.core.errors import StoreUnavailable
-from authflow.engine.ports import Count, Full
+from authflow.engine.ports import Count, Full, Windows
 from authflow.stores.bells import Bells
 from authflow.stores.clients import RedisClients
 from authflow.stores.rows import AnnounceRow, Row, SettleRow
@@ -44,7 +45,7 @@ def _bucket(name: str) -> str:
     """
     The key of the bucket that *name* belongs to, as far as the run's or the budget's own name.
     """
-    return f"authflow:{{{sha256(name.encode()).hexdigest()[:2]}}}"
+    return f"authflow:{{{BUCKETS[sha256(name.encode()).digest()[0]]}}}"
 
 
 class _Apart(Exception):
@@ -218,8 +219,8 @@ class RedisStore:
         The keys and the arguments of `BUMP`.
         """
         now = "" if self.seconds is None else round(self.seconds() * MICRO)
-        windows = [[(most, round(seconds * MICRO)) for most, seconds in count.windows] for count in counts]
-        return _budgets(key, (count.name for count in counts)), (now, json.dumps(windows))
+        windows = _written(tuple([count.windows for count in counts]))
+        return _budgets(key, (count.name for count in counts)), (now, windows)
 
     def _now(self) -> float:
         return time() if self.seconds is None else self.seconds()
@@ -234,6 +235,14 @@ class RedisStore:
             self._bells.ring_all()
         else:
             self._bells.ring(key.rpartition(":")[2])
+
+
+@lru_cache(maxsize=64)  # An application has a few, and writing them down takes as long as all else here.
+def _written(windows: tuple[Windows, ...]) -> str:
+    """
+    What `BUMP` is told of *windows*.
+    """
+    return json.dumps([[(most, round(seconds * MICRO)) for most, seconds in each] for each in windows])
 
 
 def _full(held: Sequence[bytes | int], counts: Sequence[Count]) -> Full:

@@ -15,6 +15,7 @@ The due time is not bound: it only says when to look, and whoever looks judges b
 
 import json
 import struct
+from functools import lru_cache
 from secrets import token_bytes
 from typing import Final
 
@@ -36,6 +37,10 @@ TAG_BYTES: Final = 16
 SMALLEST: Final = 1024
 """
 Bytes of the smallest size class; each is twice the one before.
+"""
+RUNS_AT_ONCE: Final = 64
+"""
+The keys of so many runs are remembered.
 """
 _HEADER: Final = struct.Struct(f">B8sH{NONCE_BYTES}s")
 _REVISION: Final = struct.Struct(">Q")
@@ -82,8 +87,7 @@ def seal(key: Key, run_id: str, revision: int, schema: int, document: bytes) -> 
     # A run is written some hundred times in its life, and its key is its own: 96 bits do not meet.
     nonce = token_bytes(NONCE_BYTES)
     header = _HEADER.pack(VERSION, bytes.fromhex(key.id), schema, nonce)
-    cipher = AESGCM(key.of_run(_name(run_id)))
-    return header + cipher.encrypt(nonce, _padded(document), _bound(header, run_id, revision))
+    return header + _cipher(key, run_id).encrypt(nonce, _padded(document), _bound(header, run_id, revision))
 
 
 def opened(ring: Ring, row: Row) -> bytes:
@@ -101,8 +105,7 @@ def opened(ring: Ring, row: Row) -> bytes:
     if version != VERSION or key is None:
         raise ValueError("this is no row that a key of the ring has sealed")
     try:
-        cipher = AESGCM(key.of_run(_name(row.id)))
-        padded = cipher.decrypt(nonce, text, _bound(header, row.id, row.revision))
+        padded = _cipher(key, row.id).decrypt(nonce, text, _bound(header, row.id, row.revision))
     except InvalidTag:
         raise ValueError("this row is not as it was sealed") from None
     (length,) = _LENGTH.unpack_from(padded)
@@ -114,6 +117,11 @@ def key_id_of(body: bytes) -> str:
     The id of the key that has sealed *body*, as it says itself.
     """
     return body[1:9].hex()
+
+
+@lru_cache(maxsize=RUNS_AT_ONCE)  # A turn opens its run once and seals it twice.
+def _cipher(key: Key, run_id: str) -> AESGCM:
+    return AESGCM(key.of_run(_name(run_id)))
 
 
 def _bound(header: bytes, run_id: str, revision: int) -> bytes:
