@@ -1,10 +1,10 @@
 """
 How often something may be done for one identity, over all its runs (CASES 36): what calls spend (`core/call.py`).
 
-All that one call is counted as is one atomic statement of the store, committed before the call goes out. What turns out
-to have cost nothing is given back, in one more: a right password, a service that was down. An identity is counted by a
-keyed hash of its canonical spelling, so that a store names nobody; by each key that there is, while keys change
-(`counting.py`).
+All that one call is counted as is counted in one atomic step, committed before the call goes out: with the run that
+announces it, where the store can. What turns out to have cost nothing is given back with what came of it: a right
+password, a service that was down. An identity is counted by a keyed hash of its canonical spelling, so that a store
+names nobody; by each key that there is, while keys change (`counting.py`).
 
 What a registration mailed is counted when that is known: it keeps nobody from registering, and while registrations of
 an address that is taken are on their way, its owner must not be held up by them. An address is registered once, so that
@@ -125,7 +125,9 @@ class Budgets:
         if announce is None or len(counted.whose) != 1:  # What is counted by several keys is counted in several steps.
             return await self.store.swap(record), None if counted.spent else counted
         told = await announce(record, counted.whose[0], *(one.count for one in counted.spent))
-        return (True, self._held_back(told, counted)) if isinstance(told, Full) else (told, counted)
+        if isinstance(told, Full):
+            return True, self._held_back(told, counted)
+        return (True, None) if told is None else (told, counted)
 
     async def spend(self, call: Call, run: Run, jar: Jar) -> Answer | Counted:
         """
@@ -177,7 +179,11 @@ class Budgets:
         settle: Settle | None = getattr(self.store, "settle", None)
         if settle is None or left.mailed or len(left.whose) != 1:
             return await beside(partial(self.store.swap, record), self.settle(left))
-        return await settle(record, left.whose[0], *left.free)
+        with suppress(Exception):
+            async with asyncio.timeout(self.limits.lease / PART):
+                return await settle(record, left.whose[0], *left.free)
+        # The counts may be what is wrong. If it was done after all, the record is not that of the revision before.
+        return await self.store.swap(record)
 
     def _held_back(self, full: Full, counted: Counted) -> Answer:
         """

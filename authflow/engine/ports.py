@@ -157,18 +157,19 @@ class Announce(Protocol):
     What a store may be able to do besides, by a method `announce`: write what goes out next and count it, in one step.
 
     A store that cannot, here or at present, has nothing or None by that name; then the engine asks it for the one and
-    then for the other.
+    then for the other. Whoever stands before a store and changes what `swap` or `bump` do must do so here, too.
     """
 
-    async def __call__(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+    async def __call__(self, record: Record, key: str, /, *counts: Count) -> Full | bool | None:
         """
         Replace the record of the revision before, and if that was done, count one for *key* in each of *counts*.
 
-        Where it raises, neither is done, as far as anybody can tell.
+        Where it raises, both may be done, or neither.
 
         Returns:
-            Whether both was done. False: it is no longer the record of the revision before, and nothing is counted;
-            `Full`: the record is replaced, and as there is no room for one more, nothing is counted.
+            Whether both were done. False: it is no longer the record of the revision before, and nothing is counted;
+            `Full`: the record is replaced, and as there is no room for one more, nothing is counted; None: the record
+            is replaced, and what is counted is still to be counted, apart.
         """
         ...
 
@@ -184,7 +185,7 @@ class Settle(Protocol):
         """
         Count one less for *key* in each of *names*, and replace the record of the revision before.
 
-        Where it raises, neither is done, as far as anybody can tell.
+        Where it raises, both may be done, or neither.
 
         Returns:
             Whether it was replaced. False: it is no longer the record of the revision before; the counts are given

@@ -67,15 +67,14 @@ class Sender:
             said = evolve(said, answer=evolve(said.answer, outcome=lost(type(call))))
         return said, left
 
-    async def withhold(self, call: Call, jar: Jar, run: Run, spent: Answer | Counted | None) -> Said:
+    def withheld(self, call: Call, jar: Jar, run: Run, spent: Answer | Counted | None) -> tuple[Said, Unsettled | None]:
         """
-        Leave *call* unsent, and give back what it is counted as.
+        What is said of a *call* that stays unsent, whatever it was counted as.
         """
         self.journal.write(Entry.CALL_WITHHELD, run, call=type(call).__name__)
-        said = Said(Answer(Outcome.UNAVAILABLE), jar)
-        if isinstance(spent, Counted):
-            await self._settle(call, run, spent, said.answer)
-        return said
+        unsent = Answer(Outcome.UNAVAILABLE)
+        counted = spent if isinstance(spent, Counted) else NOTHING
+        return Said(unsent, jar), self.budgets.unsettled(call, run, counted, unsent)
 
     async def _once(
         self,
@@ -105,7 +104,9 @@ class Sender:
             said = Said(Answer(Outcome.UNAVAILABLE if counted is None else Outcome.UNKNOWN), jar)
         except Exception:
             # Nobody can tell what an adapter has done that breaks.
-            await self._settle(call, run, counted or NOTHING, Answer(Outcome.UNSUPPORTED))
+            left = self.budgets.unsettled(call, run, counted or NOTHING, Answer(Outcome.UNSUPPORTED))
+            if left is not None:
+                await self.budgets.settle(left)
             raise
         if not is_a(said, Said):
             raise BrokenPort("Service.send", "Said", said)
@@ -116,10 +117,6 @@ class Sender:
             Entry.CALL_ANSWERED, run, call=name, outcome=said.answer.outcome, reason=reason, request_id=said.request_id
         )
         return said, self.budgets.unsettled(call, run, counted or NOTHING, said.answer)
-
-    async def _settle(self, call: Call, run: Run, counted: Counted, answer: Answer) -> None:
-        if (left := self.budgets.unsettled(call, run, counted, answer)) is not None:
-            await self.budgets.settle(left)
 
 
 def _worth_another(call: Call, answer: Answer) -> bool:

@@ -162,7 +162,7 @@ class Turns:
         sender = Sender(self.service, self.budgets, self.journal)
         if not self._in_time(record.intent):
             # Announcing it took so long that somebody else may take over before it is answered: it stays unsent.
-            return await sender.withhold(call, record.jar, run, spent), None
+            return sender.withheld(call, record.jar, run, spent)
         try:
             return await sender.send(call, record.jar, run, self.limits.call, spent)
         except Exception as fault:

@@ -156,8 +156,9 @@ class RedisClients:
         """
         What the server says to *command*.
 
-        The driver's own way measures, tries again and looks up how to read each answer, for half of what all else of a
-        command costs; of that we want nothing. Its connections close themselves where one is called off in between.
+        The driver's client measures each command, tries it again and looks up how to read the answer, which costs half
+        as much as the command itself, and of which we want nothing. A connection closes itself where whoever waits for
+        it is called off, so that nobody reads another's answer.
         """
         if self.cluster:
             return await client.execute_command(*command)

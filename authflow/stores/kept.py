@@ -134,11 +134,11 @@ class Kept:
     def _rows_announce(self) -> AnnounceRow | None:
         return getattr(self.rows, "announce", None)
 
-    async def _announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+    async def _announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool | None:
         announce, names, never = self._rows_announce, self._hashed(key), full({}, counts, now=0.0)
         if announce is None or len(names) > 1 or not counts or never is not None:
-            # What is counted by several keys is counted in several steps, and what cannot be counted is not.
-            return await self.swap(record) and (await self.bump(key, *counts) or True)
+            # What is counted by several keys is counted in several steps, and where nothing is allowed, nothing is.
+            return None if await self.swap(record) else False
         return await announce(self._row(record), names[0], *counts)
 
     @property
@@ -148,8 +148,11 @@ class Kept:
     async def _settle(self, record: Record, key: str, /, *names: str) -> bool:
         settle, hashed = self._rows_settle, self._hashed(key)
         if settle is None or len(hashed) > 1 or not names:
-            await self.give_back(key, *names)
-            return await self.swap(record)
+            try:
+                await self.give_back(key, *names)
+            finally:
+                done = await self.swap(record)
+            return done
         return await settle(self._row(record), hashed[0], *names)
 
     def _hashed(self, key: str) -> list[str]:

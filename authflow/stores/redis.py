@@ -63,7 +63,8 @@ class RedisStore:
     `appendonly yes`, and `maxmemory-policy noeviction`.
 
     Attributes:
-        cluster: Whether the server is one of a cluster, whose others are found by it.
+        cluster: Whether the server is one of a cluster, whose others are found by it. A proxy that spreads keys over
+            servers by itself is none, and not supported: what a script works with must be on one server.
         patience: How long a command, or getting a connection, may take, in seconds.
         size: How many connections there may be at once.
         seconds: The time, in seconds since the epoch. By default, the windows of `bump` are measured by the server's.
@@ -173,20 +174,23 @@ class RedisStore:
         """
         await self._clients.aclose()
 
-    async def _announce(self, row: Row, key: str, /, *counts: Count) -> Full | bool:
+    async def _announce(self, row: Row, key: str, /, *counts: Count) -> Full | bool | None:
         keys, values = self._counting(key, counts)
         try:
             found = await self._together(ANNOUNCE, row, keys, *values)
         except _Apart:
-            return await self.swap(row) and (await self.bump(key, *counts) or True)
+            return None if await self.swap(row) else False
         return bool(found) if isinstance(found, int) else _full(found, counts)
 
     async def _settle(self, row: Row, key: str, /, *names: str) -> bool:
         try:
             return bool(await self._together(SETTLE, row, _budgets(key, names)))
         except _Apart:
-            await self.give_back(key, *names)
-            return await self.swap(row)
+            try:
+                await self.give_back(key, *names)
+            finally:
+                done = await self.swap(row)
+            return done
 
     async def _together(self, script: str, row: Row, keys: tuple[str, ...], *values: object) -> Any:
         """

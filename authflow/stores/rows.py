@@ -118,7 +118,7 @@ class AnnounceRow(Protocol):
     What a store of rows may be able to do besides, by a method `announce` (`engine/ports.py`, Announce).
     """
 
-    async def __call__(self, row: Row, key: str, /, *counts: Count) -> Full | bool:
+    async def __call__(self, row: Row, key: str, /, *counts: Count) -> Full | bool | None:
         """
         Replace the row of the revision before, and if that was done, count one for *key* in each of *counts*.
 
@@ -127,8 +127,9 @@ class AnnounceRow(Protocol):
             counts: At least one; in each window there may be at least 1.
 
         Returns:
-            Whether both was done. False: it is no longer the row of the revision before, and nothing is counted;
-            `Full`: the row is replaced, and as there is no room for one more, nothing is counted.
+            Whether both were done. False: it is no longer the row of the revision before, and nothing is counted;
+            `Full`: the row is replaced, and as there is no room for one more, nothing is counted; None: the row is
+            replaced, and what is counted is still to be counted, apart.
         """
         ...
 

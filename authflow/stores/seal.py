@@ -40,7 +40,7 @@ Bytes of the smallest size class; each is twice the one before.
 """
 RUNS_AT_ONCE: Final = 64
 """
-The keys of so many runs are remembered.
+The derived keys of so many runs stay in memory, as the ring does from which anybody there could derive them.
 """
 _HEADER: Final = struct.Struct(f">B8sH{NONCE_BYTES}s")
 _REVISION: Final = struct.Struct(">Q")
@@ -119,7 +119,7 @@ def key_id_of(body: bytes) -> str:
     return body[1:9].hex()
 
 
-@lru_cache(maxsize=RUNS_AT_ONCE)  # A turn opens its run once and seals it twice.
+@lru_cache(maxsize=RUNS_AT_ONCE)  # A turn opens its run once and seals it twice: all is derived from the same.
 def _cipher(key: Key, run_id: str) -> AESGCM:
     return AESGCM(key.of_run(_name(run_id)))
 

@@ -10,11 +10,12 @@ from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, cast
 
 from attrs import define, field
 
 from authflow.core.errors import StoreUnavailable
+from authflow.core.value import listed, mapped, numeric
 from authflow.engine.ports import Count, Full
 from authflow.stores.bells import Bells
 from authflow.stores.counts import Log, count_in, full, give_back
@@ -223,4 +224,17 @@ def _log(connection: Connection, key: str) -> tuple[Log, float]:
     What is counted for *key*, and when there will be nothing left of it.
     """
     found = connection.execute(COUNTED, (key,)).fetchone()
-    return ({}, 0.0) if found is None else (json.loads(found[0]), found[1])
+    if found is None:
+        return {}, 0.0
+    try:
+        log: object = json.loads(found[0])
+        if (
+            mapped(log)
+            and numeric(found[1])
+            and all(listed(times) and all(map(numeric, times)) for times in log.values())
+        ):
+            return cast("Log", log), found[1]
+    except (TypeError, ValueError, RecursionError):
+        pass
+    # To take it for nothing would be to count anew.
+    raise StoreUnavailable("SQLite", "what is counted there cannot be read")

@@ -27,8 +27,10 @@ async def announced(store: Store, record: Record, *counts: Count) -> Full | bool
     """
     announce: Announce | None = getattr(store, "announce", None)
     if announce is not None:
-        return await announce(record, KEY, *counts)
-    return await store.swap(record) and (await store.bump(KEY, *counts) or True)
+        told = await announce(record, KEY, *counts)
+    else:
+        told = None if await store.swap(record) else False
+    return (await store.bump(KEY, *counts) or True) if told is None else told
 
 
 async def settled(store: Store, record: Record, *names: str) -> bool:

@@ -23,7 +23,7 @@ from tests.engine.services import ScriptedService, by_call
 from tests.runs import NOON, TYPED
 
 TIGHT: Final = Limits(passwords=((1, 60.0),))
-HASTY: Final = Limits(wait=0.01)
+HASTY: Final = Limits(wait=0.01, lease=0.1)
 
 
 @define(eq=False)
@@ -43,7 +43,7 @@ class Together(Ledger):
     asked: list[str] = field(factory=list[str])
     lost: str = ""
 
-    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool:
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool | None:
         """
         Replace the record of the revision before, and count.
         """
@@ -92,6 +92,33 @@ class Whole(Together):
         if self.lost == "settle":
             raise StoreUnavailable("This one", "its answer is lost")
         return done
+
+
+class Stuck(Whole):
+    """
+    Never comes to an end of settling.
+    """
+
+    async def settle(self, record: Record, key: str, /, *names: str) -> bool:
+        """
+        Wait for ever.
+        """
+        del record, key, names
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+
+class Halfway(Whole):
+    """
+    Finds that it cannot count when it has written.
+    """
+
+    async def announce(self, record: Record, key: str, /, *counts: Count) -> Full | bool | None:
+        """
+        Replace the record of the revision before.
+        """
+        del key, counts
+        return None if await self.swap(record) else False
 
 
 def town(
@@ -169,19 +196,68 @@ async def test_what_a_registration_mailed_is_written_beside() -> None:
     assert ["announce", "bump", "swap"] == store.asked
 
 
-async def test_what_may_have_been_settled_is_not_sent_again() -> None:
+async def test_an_answer_is_not_lost_over_what_is_settled_with_it() -> None:
     """
-    Where the answer of the store is lost, the run stands where the service's answer has led it.
+    Where that cannot be had, or nobody knows whether it was done, the run stands where the answer has led it.
     """
     bench, store = town(kind=Whole, Login=Outcome.REQUIRE_EMAIL_VERIFICATION)
-    asked = await bench.engine.start("login", {})
     store.lost = "settle"
 
-    with pytest.raises(StoreUnavailable):
-        await bench.reply(asked, **TYPED)
-    found = await bench.engine.resume(asked.handle)
+    told = await bench.reply(await bench.engine.start("login", {}), **TYPED)
 
-    assert ("enter_code", ["Login"]) == (found.state, sent(bench))
+    assert ("enter_code", ["Login"]) == (told.state, sent(bench))
+    assert ["announce", "settle", "swap"] == store.asked
+
+
+async def test_what_is_settled_has_little_time() -> None:
+    """
+    A store that takes too long over the counts is asked for the run alone.
+    """
+    bench, store = town(HASTY, kind=Stuck, Login=Outcome.REQUIRE_EMAIL_VERIFICATION)
+
+    told = await bench.reply(await bench.engine.start("login", {}), **TYPED)
+
+    assert ("enter_code", ["announce", "swap"]) == (told.state, store.asked)
+
+
+async def test_what_is_written_and_not_counted_is_counted() -> None:
+    """
+    A store that finds out only then that it cannot do both has written the run; the rest is asked for.
+    """
+    bench, store = town(TIGHT, kind=Halfway, Login=Outcome.FAILURE)
+    wrong = await bench.reply(await bench.engine.start("login", {}), **TYPED)
+
+    held = expect(Ask, await bench.reply(wrong, **TYPED))
+
+    assert (Reason("too_many_passwords"), ["Login"]) == (held.reason, sent(bench))
+    assert ["swap", "bump"] == store.asked[:2]
+
+
+async def test_another_attempt_is_counted_anew() -> None:
+    """
+    What was announced is counted once; an attempt that cost nothing is given back before the next one.
+    """
+    bench, store = town(kind=Whole, Login=Outcome.UNAVAILABLE)
+
+    await bench.reply(await bench.engine.start("login", {}), **TYPED)
+
+    assert ["Login", "Login"] == sent(bench)
+    assert ["announce", "give back", "bump", "settle"] == store.asked
+    assert {0} == {*store.counted.values()}
+
+
+async def test_what_a_broken_service_was_asked_stays_counted() -> None:
+    """
+    Nobody can tell what an adapter has done that breaks.
+    """
+    bench, store = town(kind=Whole)
+    bench = bench.another(by_call(Login=OSError("the cable broke")))
+
+    with pytest.raises(OSError, match="cable"):
+        await bench.reply(await bench.engine.start("login", {}), **TYPED)
+
+    assert ["announce", "swap"] == store.asked
+    assert {1} == {*store.counted.values()}
 
 
 async def test_what_there_is_no_room_for_is_not_sent() -> None:

@@ -103,7 +103,7 @@ class PointedStore(Store):
         announce: Announce | None = getattr(self.store, "announce", None)
         return None if announce is None else partial(self._announce, announce)
 
-    async def _announce(self, announce: Announce, record: Record, key: str, /, *counts: Count) -> Full | bool:
+    async def _announce(self, announce: Announce, record: Record, key: str, /, *counts: Count) -> Full | bool | None:
         return await self.points.around(lambda: announce(record, key, *counts))
 
     @property

@@ -18,7 +18,9 @@ from authflow.core.call import Call
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
 from authflow.engine.ports import Count, Jar, Said
+from authflow.engine.record import Record
 from authflow.stores.kept import Kept
+from authflow.testing.records import after, fresh
 from tests.engine.benches import UNCOUNTED, Bench
 from tests.engine.services import Speech, by_call
 from tests.runs import ADA
@@ -149,6 +151,23 @@ async def bump(store: Kept, key: str) -> int:
     orders = cycle([(FIVE, SEVEN), (SEVEN, FIVE)])
     told = await asyncio.gather(*(store.bump(key, *next(orders)) for _ in range(200)))
     return sum(full is None for full in told)
+
+
+def runs_of(name: str) -> list[Record]:
+    """
+    A hundred runs, as they are first stored.
+    """
+    return [fresh(f"{name}-{n}") for n in range(100)]
+
+
+async def announce(store: Kept, name: str) -> tuple[int, int]:
+    """
+    Announce a call in each of a hundred runs, counted as above: how many were written, and how many of them counted.
+    """
+    together = store.announce
+    assert together is not None
+    told = await asyncio.gather(*(together(after(run), name, FIVE, SEVEN) for run in runs_of(name)))
+    return sum(one is not False for one in told), sum(one is True for one in told)
 
 
 async def take(store: Kept, run_id: str) -> bool:

@@ -30,6 +30,7 @@ from tests.engine.benches import Bench, expect
 from tests.engine.services import ScriptedService, by_call
 from tests.runs import ADA, HERE
 from tests.servers import Server
+from tests.stores.together import announced, settled
 from tests.web.served import served
 
 ROW: Final = Row("run-1", 1, NOON, b"body")
@@ -50,11 +51,13 @@ OPERATIONS: Final[dict[str, Callable[[RowStore], Awaitable[object]]]] = {
     "drop": lambda store: store.drop("run-1", 1),
     "bump": lambda store: store.bump("key", once("codes"), once("mails")),
     "give_back": lambda store: store.give_back("key", "codes", "mails"),
+    "announce": lambda store: announced(store, evolve(ROW, revision=2), "key", once("codes")),
+    "settle": lambda store: settled(store, evolve(ROW, revision=2), "key", "codes"),
     "get": lambda store: store.get("run-1"),
     "changes": heard,
     "overdue": lambda store: anext(store.overdue(NOON)),
 }
-WRITES: Final = {name: OPERATIONS[name] for name in ("put", "swap", "bump")}
+WRITES: Final = {name: OPERATIONS[name] for name in ("put", "swap", "bump", "announce", "settle")}
 
 
 @pytest.fixture(params=["redis", "postgres"])

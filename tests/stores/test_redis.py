@@ -20,14 +20,15 @@ from authflow.testing.records import NOON
 from authflow.testing.stores import StoreConformance
 from tests.runs import HERE
 from tests.servers import Server
+from tests.stores.together import announced, settled
 
 ROW: Final = Row("run-1", 1, NOON, b"body")
 WRITES: Final[dict[str, Callable[[RedisStore], Awaitable[object]]]] = {
     "put": lambda store: store.put(evolve(ROW, id="run-2")),
     "swap": lambda store: store.swap(evolve(ROW, revision=2, due=NOON + 60)),
     "drop": lambda store: store.drop("run-1", 1),
-    "settle": lambda store: store._settle(evolve(ROW, revision=2), "0" * 64, "codes"),  # noqa: SLF001 - As below.
-    "announce": lambda store: store._announce(evolve(ROW, revision=2), "0" * 64, Count("codes", ((1, 60.0),))),  # noqa: SLF001 - It is offered as a property, which no type tells of.
+    "settle": lambda store: settled(store, evolve(ROW, revision=2), "0" * 64, "codes"),
+    "announce": lambda store: announced(store, evolve(ROW, revision=2), "0" * 64, Count("codes", ((1, 60.0),))),
 }
 
 

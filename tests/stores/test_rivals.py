@@ -15,7 +15,7 @@ from authflow.testing.records import fresh
 from tests.engine.benches import UNCOUNTED, Bench, Dice
 from tests.engine.services import by_call
 from tests.stores.places import KINDS, kept_at
-from tests.stores.rivals import SEVEN, Asked, Rivals, bump, guess, rivals_at, sign_in, take
+from tests.stores.rivals import SEVEN, Asked, Rivals, announce, bump, guess, rivals_at, runs_of, sign_in, take
 
 TRIALS: Final = 1000
 TOGETHER: Final = 25
@@ -83,6 +83,23 @@ async def test_two_hundred_counts_each(rivals: Rivals) -> None:
     async with kept_at(rivals.url) as store:
         left = [[await store.bump(key, SEVEN) is None for _ in range(3)] for key in keys]
     assert [5] * 3 == [one + other for one, other in came]
+    assert [[True, True, False]] * 3 == left
+
+
+async def test_a_hundred_announcements_each(rivals: Rivals) -> None:
+    """
+    Each run is written by one of them, and exactly five are counted, whoever wrote them.
+    """
+    names = [f"announced-{n}" for n in range(3)]
+    async with kept_at(rivals.url) as store:
+        runs = [run for name in names for run in runs_of(name)]
+        assert {True} == {*await asyncio.gather(*(store.put(run) for run in runs))}
+
+    came = await rivals.race(announce, names)
+
+    async with kept_at(rivals.url) as store:
+        left = [[await store.bump(name, SEVEN) is None for _ in range(3)] for name in names]
+    assert [(100, 5)] * 3 == [tuple(map(sum, zip(*both, strict=True))) for both in came]
     assert [[True, True, False]] * 3 == left
 
 

@@ -8,12 +8,15 @@ from sqlite3 import connect
 from typing import Final
 
 import pytest
+from attrs import evolve
 from redis.asyncio import Redis
 
+from authflow.core.errors import StoreUnavailable
 from authflow.stores.kept import GRACE, Kept
 from authflow.stores.redis import RedisStore
-from authflow.stores.rows import RowStore
+from authflow.stores.rows import Row, RowStore
 from authflow.stores.sqlite import SqliteStore
+from authflow.testing.budgets import once
 from authflow.testing.records import NOON, fresh
 from tests.servers import Server
 from tests.stores.sealing import sealed_by
@@ -92,3 +95,37 @@ async def test_in_a_hash(name: str, value: str | None, redis: Server) -> None:
     assert await store.get("run-1") is None
     assert "run-2" in await due(store)
     await rows.aclose()
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        pytest.param(f"log = '{WORDS}'", id="words"),
+        pytest.param("log = 5", id="a-number"),
+        pytest.param("log = '[]'", id="a-list"),
+        pytest.param("""log = '{"codes": 5}'""", id="no-times"),
+        pytest.param("""log = '{"codes": ["soon"]}'""", id="times-of-text"),
+        pytest.param("until = 'soon'", id="end-of-text"),
+    ],
+)
+async def test_what_is_counted_in_a_file(spoiled: str, tmp_path: Path) -> None:
+    """
+    What cannot be read is not taken for nothing: the store is told to be unavailable, and no run moves by it.
+    """
+    store, key, row = SqliteStore(tmp_path / "runs.db"), "0" * 64, Row("run-1", 1, NOON, b"body")
+    await store.put(row)
+    await store.bump(key, once("codes"))
+
+    with closing(connect(tmp_path / "runs.db")) as other, other:
+        other.execute(f"UPDATE budgets SET {spoiled}")  # noqa: S608 - of our own words
+
+    for asked in (
+        lambda: store.bump(key, once("codes")),
+        lambda: store.give_back(key, "codes"),
+        lambda: store.announce(evolve(row, revision=2), key, once("codes")),
+        lambda: store.settle(evolve(row, revision=2), key, "codes"),
+    ):
+        with pytest.raises(StoreUnavailable, match="cannot be read"):
+            await asked()
+    assert row == await store.get("run-1")
+    await store.aclose()

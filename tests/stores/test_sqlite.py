@@ -162,11 +162,13 @@ OPERATIONS: Final[dict[str, Callable[[SqliteStore], Awaitable[object]]]] = {
     "drop": lambda store: store.drop("run-1", 1),
     "bump": lambda store: store.bump("key", once("codes"), once("mails")),
     "give_back": lambda store: store.give_back("key", "codes", "mails"),
+    "announce": lambda store: store.announce(evolve(ROW, revision=2), "key", once("codes")),
+    "settle": lambda store: store.settle(evolve(ROW, revision=2), "key", "codes"),
     "get": lambda store: store.get("run-1"),
     "changes": lambda store: anext(store.changes("run-1")),
     "overdue": lambda store: anext(store.overdue(NOON)),
 }
-WRITES: Final = {name: OPERATIONS[name] for name in ("put", "swap", "drop", "bump", "give_back")}
+WRITES: Final = {name: OPERATIONS[name] for name in ("put", "swap", "drop", "bump", "give_back", "announce", "settle")}
 
 
 @pytest.mark.parametrize("operation", WRITES.values(), ids=WRITES)
