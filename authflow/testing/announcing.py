@@ -7,7 +7,7 @@ would ask it.
 
 import asyncio
 from contextlib import aclosing
-from typing import ClassVar, Final
+from typing import Final
 
 import pytest
 from attrs import evolve
@@ -15,7 +15,8 @@ from attrs import evolve
 from authflow.engine.clock import HandClock
 from authflow.engine.ports import Announce, Count, Full, Settle, Store
 from authflow.engine.record import Record
-from authflow.testing.records import NOON, after, fresh
+from authflow.testing.budgets import BudgetConformance
+from authflow.testing.records import after, fresh
 
 KEY: Final = "key"
 MANY: Final = 20
@@ -58,29 +59,10 @@ async def room(store: Store, most: int) -> int:
     return sum([await store.bump(KEY, codes(most)) is None for _ in range(most)])
 
 
-class AnnounceConformance:
+class AnnounceConformance(BudgetConformance):
     """
-    A store writes and counts.
-
-    Attributes:
-        soon: How long a test waits for what must come at once, in seconds.
+    A store announces and settles.
     """
-
-    soon: ClassVar[float] = 5.0
-
-    @pytest.fixture
-    def clock(self) -> HandClock:
-        """
-        What the store under test measures windows by.
-        """
-        return HandClock(NOON)
-
-    @pytest.fixture
-    def store(self, clock: HandClock) -> Store:
-        """
-        A store without a run in it.
-        """
-        raise NotImplementedError
 
     async def test_announce(self, store: Store) -> None:
         """
@@ -172,7 +154,7 @@ class AnnounceConformance:
         async with aclosing(store.changes("run-1")) as changes:
             first = await anext(changes)
             told, then = await asyncio.gather(
-                announced(store, after(fresh()), codes(1)), asyncio.wait_for(anext(changes), self.soon)
+                announced(store, after(fresh()), codes(1)), asyncio.wait_for(anext(changes), self.patience)
             )
 
         assert told is True
@@ -245,7 +227,7 @@ class AnnounceConformance:
         async with aclosing(store.changes("run-1")) as changes:
             first = await anext(changes)
             told, then = await asyncio.gather(
-                settled(store, after(fresh()), "codes"), asyncio.wait_for(anext(changes), self.soon)
+                settled(store, after(fresh()), "codes"), asyncio.wait_for(anext(changes), self.patience)
             )
 
         assert told is True

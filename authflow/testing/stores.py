@@ -23,7 +23,6 @@ from authflow.engine.ports import Store
 from authflow.flows.rows import SIGNED_IN, SIGNED_OUT_HERE, TIMED_OUT
 from authflow.flows.verify import VerifyState
 from authflow.testing.announcing import AnnounceConformance
-from authflow.testing.budgets import BudgetConformance
 from authflow.testing.records import after, fresh, full
 
 MANY = 20
@@ -44,7 +43,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-class StoreConformance(BudgetConformance, AnnounceConformance):
+class StoreConformance(AnnounceConformance):
     """
     Subclass it, and give it a `store`.
     """

@@ -14,7 +14,7 @@ from authflow.flows.rows import SIGNED_IN
 from authflow.stores.memory import MemoryStore
 from authflow.testing.stores import StoreConformance
 from tests.runs import NOON
-from tests.stores import budget_twins, twins
+from tests.stores import budget_twins, together_twins, twins
 
 CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_put", twins.Empty, {}),
@@ -67,27 +67,27 @@ CAUGHT: list[tuple[str, type[MemoryStore], dict[str, Any]]] = [
     ("test_give_back", budget_twins.Confused, {}),
     ("test_give_back_what_was_not_counted", budget_twins.Retentive, {}),
     ("test_give_back_what_was_not_counted", budget_twins.Confused, {}),
-    ("test_announce", budget_twins.Wary, {}),
+    ("test_announce", together_twins.Wary, {}),
     ("test_announce", twins.Stubborn, {}),
     *[("test_announce_only_the_next", twins.Careless, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
-    *[("test_announce_only_the_next", budget_twins.Unheeding, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
+    *[("test_announce_only_the_next", together_twins.Unheeding, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
     ("test_announce_what_is_not_there", twins.Careless, {}),
-    ("test_announce_what_is_not_there", budget_twins.Unheeding, {}),
-    ("test_announce_without_room", budget_twins.Wary, {}),
+    ("test_announce_what_is_not_there", together_twins.Unheeding, {}),
+    ("test_announce_without_room", together_twins.Wary, {}),
     ("test_announce_without_room", budget_twins.Piecemeal, {}),
     ("test_announce_at_once", twins.Hesitant, {}),
-    ("test_announce_at_once", budget_twins.Unheeding, {}),
-    ("test_announce_many_at_once", budget_twins.Wary, {}),
+    ("test_announce_at_once", together_twins.Unheeding, {}),
+    ("test_announce_many_at_once", together_twins.Wary, {}),
     ("test_announce_many_at_once", budget_twins.Generous, {}),
-    ("test_announce_is_heard", budget_twins.Secretive, {}),
+    ("test_announce_is_heard", together_twins.Secretive, {}),
     ("test_settle", twins.Stubborn, {}),
-    ("test_settle", budget_twins.Grasping, {}),
+    ("test_settle", together_twins.Grasping, {}),
     *[("test_settle_only_the_next", twins.Careless, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
-    *[("test_settle_only_the_next", budget_twins.Grasping, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
-    ("test_settle_what_was_not_counted", budget_twins.Finicky, {}),
+    *[("test_settle_only_the_next", together_twins.Grasping, {"revision": n}) for n in (-1, 0, 1, 2, 4, 5, 100)],
+    ("test_settle_what_was_not_counted", together_twins.Finicky, {}),
     ("test_settle_at_once", twins.Hesitant, {}),
-    ("test_settle_at_once", budget_twins.Grasping, {}),
-    ("test_settle_is_heard", budget_twins.Secretive, {}),
+    ("test_settle_at_once", together_twins.Grasping, {}),
+    ("test_settle_is_heard", together_twins.Secretive, {}),
     ("test_overdue", budget_twins.Generous, {}),
     ("test_overdue", budget_twins.Grudging, {}),
     ("test_overdue_by_any_time", budget_twins.Dismissive, {}),
@@ -106,7 +106,7 @@ class Impatient(StoreConformance):
     Knows that nothing will come.
     """
 
-    patience = soon = 0.1
+    patience = 0.1
 
 
 def bound(name: str, kind: type[MemoryStore], case: dict[str, Any]) -> Callable[[], Awaitable[None]]:
