@@ -32,7 +32,17 @@ def _willing(lead: Lead) -> None:
     signal.pause()
 
 
-WAYS: Final = {"killed": _killed, "refused": _refused, "stubborn": _stubborn, "willing": _willing}
+def _shot(lead: Lead) -> None:
+    if os.read(FATES[0], 1) == b"k":
+        _killed(lead)
+    _willing(lead)
+
+
+FATES: Final = os.pipe()
+"""
+What becomes of one worker after the other: it is willing, or killed before it is ready.
+"""
+WAYS: Final = {"killed": _killed, "refused": _refused, "stubborn": _stubborn, "willing": _willing, "shot": _shot}
 
 
 @click.command()
@@ -44,6 +54,7 @@ def main(how: str, files: int | None) -> None:
     Start two workers that end in the way *how*; they tell each other apart by nothing.
     """
     workers = Workers(WAYS[how], 2, lambda _: click.echo("ready"), lambda: None, patience=0.2)
+    os.write(FATES[1], b"wwkkkww")
     if files is not None:
         after = os.dup(0)
         resource.setrlimit(resource.RLIMIT_NOFILE, (after + files, after + files))

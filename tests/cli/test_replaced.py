@@ -19,7 +19,7 @@ from authflow.cli.serving.workers import LONGEST, Workers
 from tests.cli.calling import environment
 from tests.load.kills import workers_of
 
-WILLING: Final = (sys.executable, "-m", "tests.cli.dying", "willing")
+WILLING, SHOT = ((sys.executable, "-m", "tests.cli.dying", how) for how in ("willing", "shot"))
 GIVEN_UP: Final = "3 workers in a row ended before they were ready"
 FOR_REAL_TIME: Final = 36
 """
@@ -81,6 +81,28 @@ async def test_a_signal_without_a_name(parent: asyncio.subprocess.Process) -> No
 
     assert 2 == left
     assert f"authflow: worker {gone} ended (signal 36); another one takes its place\n".encode() == line
+
+
+async def test_all_are_killed_and_those_after_them() -> None:
+    """
+    Whoever kills them from outside says nothing of whether they can serve: as soon as nobody does, they serve again.
+    """
+    pipe, lines = asyncio.subprocess.PIPE, list[bytes]()
+    parent = await asyncio.create_subprocess_exec(*SHOT, stdout=pipe, stderr=pipe, env=environment())
+    assert parent.stdout is not None
+    assert parent.stderr is not None
+    assert b"ready\n" == await parent.stdout.readline()
+    async with asyncio.timeout(60):
+        for pid in workers_of(parent.pid):
+            os.kill(pid, signal.SIGKILL)
+        lines += [await parent.stderr.readline() for _ in range(5)]
+    left = await another_than(0, parent)
+    if parent.returncode is None:
+        parent.terminate()
+    await parent.wait()
+
+    assert [True] * 5 == [b"(SIGKILL); another one takes its place" in line for line in lines]
+    assert (2, 0) == (left, parent.returncode)
 
 
 async def test_no_file_is_left_for_another_one(parent: asyncio.subprocess.Process) -> None:

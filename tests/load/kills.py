@@ -29,8 +29,6 @@ class Killer:
     """
     Kills one worker of *parent* after the other, at moments that *chance* draws, as long as somebody answers.
 
-    Whose workers are all killed before they are ready, three in a row, rightly gives up.
-
     Attributes:
         origin: Where they answer.
         every: How long it waits between two on the average, in seconds.

@@ -27,7 +27,8 @@ from authflow.cli.signals import STOPS
 
 TRIES: Final = 3
 """
-How many workers in a row may end before they are ready, until the parent gives up; unless others serve meanwhile.
+How many workers in a row may end by themselves before they are ready, until the parent gives up; unless others serve
+meanwhile.
 """
 STEADY: Final = 5.0
 """
@@ -221,7 +222,9 @@ class Workers:
         code = os.waitstatus_to_exitcode(os.waitpid(worker.pid, 0)[1])
         if self._until is not None:
             return
-        self._unready += not worker.ready
+        # Whoever kills them once they have served (a person, a system without memory) tells nothing of their start.
+        killed = self._announced and code == -signal.SIGKILL
+        self._unready += not (worker.ready or killed)
         if not worker.ready and worker.why is not None and not self._announced:
             self._give_up(Left(Exit(code), worker.why))
             return
