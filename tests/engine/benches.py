@@ -45,8 +45,12 @@ R = TypeVar("R")
 class Dice:
     """
     Chance that is the same in every test, and never twice the same in one.
+
+    Attributes:
+        name: Whose chance it is: tests that share a server must not throw what others threw, or they meet their runs.
     """
 
+    name: str = ""
     thrown: int = 0
 
     def __call__(self, size: int, /) -> bytes:
@@ -54,7 +58,7 @@ class Dice:
         The next *size* bytes.
         """
         self.thrown += 1
-        return sha256(str(self.thrown).encode()).digest()[:size]
+        return sha256(f"{self.name}{self.thrown}".encode()).digest()[:size]
 
 
 @define(eq=False)

@@ -29,7 +29,7 @@ def with_keys(town: Bench, *keys: bytes) -> Bench:
     """
     Another process at the same store, with other keys.
     """
-    other = Bench(town.service, town.store, town.clock, dice=Dice(1000 * RINGS.index(keys)))
+    other = Bench(town.service, town.store, town.clock, dice=Dice(f"{RINGS.index(keys)}:"))
     other.engine = Engine(other.engine.turns, keys[0], keys[1:])
     return other
 

@@ -49,7 +49,7 @@ async def registered(service: ScriptedService) -> tuple[Bench, Action]:
     """
     An even registration, as far as the code that it asks for.
     """
-    bench = Bench(Discreet(service, Dice(1000)))
+    bench = Bench(Discreet(service, Dice("mask ")))
     asked = await bench.engine.start("register", {}, {TELL: Tell.EVEN})
     return bench, await bench.reply(asked, **TYPED)
 
@@ -132,7 +132,7 @@ async def test_an_honest_run_is_told_what_there_is() -> None:
     """
     Whoever asks for honesty hears that the address is taken.
     """
-    bench = Bench(Discreet(by_address(TAKEN, Outcome.SUCCESS), Dice(1000)))
+    bench = Bench(Discreet(by_address(TAKEN, Outcome.SUCCESS), Dice("mask ")))
     asked = await bench.engine.start("register", {}, {TELL: Tell.HONEST})
 
     action = await bench.reply(asked, **TYPED)

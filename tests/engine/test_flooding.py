@@ -97,7 +97,7 @@ def crowd(seed: int, *, known: bool) -> Crowd:
     """
     clock, random = HandClock(NOON), Random(seed)  # noqa: S311 - abuse that can be played again
     town = Town(clock)
-    bench = Bench(Discreet(town, Dice(10**6)), MemoryStore(clock.now), clock)
+    bench = Bench(Discreet(town, Dice("mask ")), MemoryStore(clock.now), clock)
     return Crowd(town, bench, random, known)
 
 

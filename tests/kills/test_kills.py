@@ -109,13 +109,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(("scene", "points"), SCENES.items())
-async def test_killed_at_each_point(url: str, scene: str, points: int, tmp_path: Path) -> None:
+async def test_killed_at_each_point(url: str, scene: str, points: int, tmp_path: Path, dice: Dice) -> None:
     """
     Whoever comes when the lease is over goes on or finds out, and the service did everything once.
     """
     service = ServiceInAFile(tmp_path / "service")
     async with kept_at(url) as store:
-        stage = Stage(url, service, store, Dice(1_000_000 * (1 + [*SCENES].index(scene))))
+        stage = Stage(url, service, store, dice)
         left = dict[str, Action]()
         for kill in range(1, MOST):
             email = f"{scene}-{kill}@example.com"

@@ -37,12 +37,12 @@ def rivals(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield both
 
 
-async def parked(url: str, dice: int, runs: int, *, at_code: bool = False) -> list[Asked]:
+async def parked(url: str, dice: Dice, runs: int, *, at_code: bool = False) -> list[Asked]:
     """
     So many runs in the store at *url*, all of their own: at the form, or where the mailed code is asked.
     """
     async with kept_at(url) as store:
-        bench = Bench(by_call(Login=Outcome.REQUIRE_EMAIL_VERIFICATION), store, limits=UNCOUNTED, dice=Dice(dice))
+        bench = Bench(by_call(Login=Outcome.REQUIRE_EMAIL_VERIFICATION), store, limits=UNCOUNTED, dice=dice)
         asked = await asyncio.gather(*(bench.engine.start("login", {}) for _ in range(runs)))
         if at_code:
             asked = await asyncio.gather(*(bench.sign_in(one) for one in asked))
@@ -50,22 +50,22 @@ async def parked(url: str, dice: int, runs: int, *, at_code: bool = False) -> li
         return [Asked(one.handle, one.step) for one in asked]
 
 
-async def test_two_replies_to_one_step(rivals: Rivals) -> None:
+async def test_two_replies_to_one_step(rivals: Rivals, dice: Dice) -> None:
     """
     One of them asks the service, and both are told the same.
     """
-    came = await rivals.race(sign_in, await parked(rivals.url, 1_000_000, TRIALS), TOGETHER)
+    came = await rivals.race(sign_in, await parked(rivals.url, dice, TRIALS), TOGETHER)
 
     assert [1] * TRIALS == [one[0] + other[0] for one, other in came]
     assert [one[1:] for one, _ in came] == [other[1:] for _, other in came]
     assert {str(VerifyState.ENTER_CODE)} == {one[1] for one, _ in came}
 
 
-async def test_two_hundred_guesses_each(rivals: Rivals) -> None:
+async def test_two_hundred_guesses_each(rivals: Rivals, dice: Dice) -> None:
     """
     Exactly five codes are tried, however many are guessed, by whomever.
     """
-    came = await rivals.race(guess, await parked(rivals.url, 2_000_000, 3, at_code=True))
+    came = await rivals.race(guess, await parked(rivals.url, dice, 3, at_code=True))
 
     assert [5] * 3 == [one + other for one, other in came]
 

@@ -4,9 +4,8 @@ What a turn costs a store: n + 1 writes for n calls, as the store itself counts 
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from itertools import count
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
 import pytest
@@ -14,16 +13,12 @@ from redis.asyncio import Redis
 
 from authflow.core.outcome import Choice, Outcome
 from authflow.core.run import Reply
-from tests.engine.benches import UNCOUNTED, Bench
+from tests.engine.benches import UNCOUNTED, Bench, Dice
 from tests.engine.services import ScriptedService, by_call
 from tests.servers import Server
 from tests.stores.places import kept_at
 
 Count: TypeAlias = Callable[[], Awaitable[int]]
-THROWN: Final = count(start=10_000_000, step=1_000_000)
-"""
-Where the dice of each test begin: no two have runs of the same name.
-"""
 
 
 @pytest.fixture(params=["sqlite", "redis", "postgres"])
@@ -83,14 +78,13 @@ async def transactions(url: str) -> int:
         pytest.param(by_call(), 4, id="signed-in"),
     ],
 )
-async def test_a_turn(service: ScriptedService, calls: int, counted: tuple[str, Count]) -> None:
+async def test_a_turn(service: ScriptedService, calls: int, counted: tuple[str, Count], dice: Dice) -> None:
     """
     Every call is announced by a write, and one more tells where the run rests.
     """
     url, written = counted
     async with kept_at(url) as store:
-        bench = Bench(service, store, limits=UNCOUNTED)
-        bench.dice.thrown = next(THROWN)
+        bench = Bench(service, store, limits=UNCOUNTED, dice=dice)
         asked = await bench.engine.start("login", {})
         service.calls.clear()
 
@@ -111,7 +105,7 @@ async def test_a_turn(service: ScriptedService, calls: int, counted: tuple[str, 
     ],
 )
 async def test_what_is_counted_is_written_with_the_run(
-    goal: str, answers: Any, calls: int, more: int, counted: tuple[str, Count]
+    goal: str, answers: Any, calls: int, more: int, counted: tuple[str, Count], dice: Dice
 ) -> None:
     """
     A call costs no write besides its own, whatever it is counted as and has not cost; a mail of a registration, one.
@@ -121,8 +115,7 @@ async def test_what_is_counted_is_written_with_the_run(
     url, written = counted
     at_once = {0, 1} if url.startswith("sqlite") and more else {0}
     async with kept_at(url) as store:
-        bench = Bench(by_call(**answers), store)
-        bench.dice.thrown = next(THROWN)
+        bench = Bench(by_call(**answers), store, dice=dice)
         asked = await bench.engine.start(goal, {})
 
         before = await written()
@@ -132,14 +125,13 @@ async def test_what_is_counted_is_written_with_the_run(
     assert (1 + calls) + more - (after - before) in at_once
 
 
-async def test_looking_writes_nothing(counted: tuple[str, Count]) -> None:
+async def test_looking_writes_nothing(counted: tuple[str, Count], dice: Dice) -> None:
     """
     Whoever only looks, or says what is not asked, leaves the store as it is.
     """
     url, written = counted
     async with kept_at(url) as store:
-        bench = Bench(by_call(), store, limits=UNCOUNTED)
-        bench.dice.thrown = next(THROWN)
+        bench = Bench(by_call(), store, limits=UNCOUNTED, dice=dice)
         asked = await bench.engine.start("login", {})
 
         before = await written()
