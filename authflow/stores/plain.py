@@ -2,13 +2,11 @@
 Records as JSON that anybody can read: for stores that nobody else reads, and for tests.
 """
 
-import json
-
 from attrs import frozen
 
 from authflow.core.atlas import Atlas
-from authflow.core.value import mapped
 from authflow.engine.record import Record
+from authflow.stores.document import parsed
 from authflow.stores.record import encoded
 from authflow.stores.rows import Row
 from authflow.stores.taken import taken_up
@@ -27,7 +25,7 @@ class Plain:
 
     def write(self, record: Record) -> bytes:
         """
-        *record* as JSON, in ASCII.
+        *record* as JSON.
         """
         return encoded(record)
 
@@ -38,10 +36,4 @@ class Plain:
         Raises:
             ValueError: There is none that can go on here.
         """
-        try:
-            document: object = json.loads(row.body)
-        except RecursionError as abyss:
-            raise ValueError("this is no record of a run") from abyss
-        if not mapped(document):
-            raise ValueError("this is no record of a run")
-        return taken_up(document, self.atlas)
+        return taken_up(parsed(row.body), self.atlas)

@@ -5,7 +5,6 @@ Nothing fleeting is in a record. What is sealed stands here as it is: whoever wr
 where nobody else reads.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -26,6 +25,7 @@ from authflow.core.run import Memory
 from authflow.core.slot import Slot
 from authflow.core.value import listed, mapped, numeric, settled
 from authflow.engine.record import SCHEMA, Record
+from authflow.stores.document import spelled
 
 OF_A_TYPE: Final = {slots.TOKENS: Tokens, slots.IDENTITY: Identity}
 """
@@ -126,7 +126,6 @@ def _whole(converter: Converter, kind: type[Any]) -> Callable[[object, type], ob
 
 
 _CONVERTER: Final = _converter()
-_JSON: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)  # What was just made holds no circle.
 
 
 def written(record: Record) -> dict[str, Any]:
@@ -139,9 +138,9 @@ def written(record: Record) -> dict[str, Any]:
 
 def encoded(record: Record) -> bytes:
     """
-    *record* as the text of its JSON, in ASCII.
+    *record* as the text of its JSON.
     """
-    return _JSON.encode(written(record)).encode()
+    return spelled(written(record))
 
 
 def read(document: Mapping[str, object], atlas: Atlas) -> Record:

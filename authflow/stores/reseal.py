@@ -6,7 +6,6 @@ faster wins. It can be stopped at any row and begun again: what has been done is
 is passed over, or its answer would find that somebody else had written: it is sealed anew by its own next write.
 """
 
-import json
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -16,6 +15,7 @@ from attrs import evolve, frozen
 
 from authflow.engine.handle import called
 from authflow.engine.keys import Ring
+from authflow.stores.document import parsed, spelled
 from authflow.stores.rows import Row, RowStore
 from authflow.stores.seal import key_id_of, opened, seal
 
@@ -109,10 +109,9 @@ async def _every(rows: RowStore) -> AsyncGenerator[Row, None]:
 
 def _document(ring: Ring, row: Row) -> Mapping[str, Any] | None:
     try:
-        found: Mapping[str, Any] = json.loads(opened(ring, row))
+        return parsed(opened(ring, row))
     except ValueError:
         return None
-    return found
 
 
 def _sending(document: Mapping[str, Any], now: float) -> bool:
@@ -122,6 +121,6 @@ def _sending(document: Mapping[str, Any], now: float) -> bool:
 
 def _anew(ring: Ring, row: Row, document: Mapping[str, Any]) -> Row:
     revision = row.revision + 1
-    written = json.dumps({**document, "revision": revision}, separators=(",", ":")).encode()
+    written = spelled({**document, "revision": revision})
     body = seal(ring.first, row.id, revision, int(document["schema"]), written)
     return evolve(row, revision=revision, body=body)

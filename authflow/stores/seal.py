@@ -13,7 +13,6 @@ body its version, key id and schema.
 The due time is not bound: it only says when to look, and whoever looks judges by the times that are sealed.
 """
 
-import json
 import struct
 from functools import lru_cache
 from secrets import token_bytes
@@ -27,6 +26,7 @@ from authflow.core.atlas import Atlas
 from authflow.core.run import rested
 from authflow.engine.keys import Key, Ring
 from authflow.engine.record import Record
+from authflow.stores.document import parsed
 from authflow.stores.record import encoded
 from authflow.stores.rows import Row
 from authflow.stores.taken import taken_up
@@ -75,8 +75,7 @@ class Sealed:
         Raises:
             ValueError: It was changed or moved, no key of the ring opens it, or it is none that can go on here.
         """
-        document = opened(self.ring, row).decode()  # Handed bytes, the reader would look for their encoding each time.
-        return taken_up(json.loads(document), self.atlas)
+        return taken_up(parsed(opened(self.ring, row)), self.atlas)
 
 
 def seal(key: Key, run_id: str, revision: int, schema: int, document: bytes) -> bytes:

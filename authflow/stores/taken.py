@@ -32,8 +32,6 @@ def taken_up(document: Document, atlas: Atlas, upcasters: Mapping[int, Upcaster]
     Raises:
         ValueError: There is none, or nothing of it is known here any more.
     """
-    if not mapped(document):
-        raise ValueError("this is no record of a run")
     document = upcast(document, upcasters)
     found = document.get("run")
     if document.get("digest") == atlas.digest or not mapped(found) or not mapped(found.get("memory")):

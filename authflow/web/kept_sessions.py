@@ -7,7 +7,6 @@ nobody until its time is up, so that nothing brings it back; then whoever sweeps
 """
 
 import hmac
-import json
 from collections.abc import Callable
 from time import time
 from typing import Final
@@ -17,6 +16,7 @@ from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import make_converter
 
 from authflow.engine.keys import Ring
+from authflow.stores.document import parsed, spelled
 from authflow.stores.rows import SESSION, Row, RowStore
 from authflow.stores.seal import opened, seal
 from authflow.web.sessions import TWICE, Member
@@ -119,7 +119,7 @@ class KeptSessions:
         return max(until, self.now() + REMEMBERED)
 
     def _row(self, key: str, revision: int, session: _Session, due: float) -> Row:
-        document = json.dumps(_CONVERTER.unstructure(session), separators=(",", ":")).encode()
+        document = spelled(_CONVERTER.unstructure(session))
         return Row(_id(key), revision, due, seal(self.ring.first, _id(key), revision, SCHEMA, document))
 
     def _session(self, row: Row) -> _Session | None:
@@ -127,7 +127,7 @@ class KeptSessions:
         What *row* holds, if it can be read here.
         """
         try:
-            session = _CONVERTER.structure(json.loads(opened(self.ring, row)), _Session)
+            session = _CONVERTER.structure(parsed(opened(self.ring, row)), _Session)
         except (ValueError, BaseValidationError):
             return None
         return session if session.schema == SCHEMA else None
