@@ -17,6 +17,7 @@ from attrs import define, field
 
 from authflow.core.errors import StoreUnavailable
 from authflow.stores.drivers import driver, fail
+from authflow.stores.lines import Lines
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ class RedisClients:
     _errors: Any = field(init=False, repr=False, factory=lambda: driver("redis.exceptions", "redis"))
     _turn: asyncio.Semaphore = field(init=False, repr=False)
     _client: Any = field(init=False, repr=False, default=None)
+    _lines: Lines | None = field(init=False, repr=False, default=None)
     _listener: asyncio.Task[None] | None = field(init=False, repr=False, default=None)
     _ear: Any = field(init=False, repr=False, default=None)
     _joined: set[str] = field(init=False, repr=False, factory=set[str])
@@ -64,7 +66,7 @@ class RedisClients:
         Raises:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
-        return await self._in_turn(lambda client: self._asked(client, command))
+        return await self._in_turn(lambda client: (self._lines or client).execute_command(*command))
 
     async def many(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
         """
@@ -152,23 +154,6 @@ class RedisClients:
                 await self._let_go()  # Its name may lead to another server by now, and no connection would tell.
             fail("Redis", fault, *self._faults())
 
-    async def _asked(self, client: Any, command: tuple[object, ...]) -> Any:
-        """
-        What the server says to *command*.
-
-        The driver's client measures each command, tries it again and looks up how to read the answer, which costs half
-        as much as the command itself, and of which we want nothing. A connection closes itself where whoever waits for
-        it is called off, so that nobody reads another's answer.
-        """
-        if self.cluster:
-            return await client.execute_command(*command)
-        connection = await client.connection_pool.get_connection()
-        try:
-            await connection.send_command(*command)
-            return await connection.read_response()
-        finally:
-            await client.connection_pool.release(connection)
-
     async def _in_time(self, answer: Awaitable[T]) -> T:
         """
         What *answer* is, if it comes before patience is over.
@@ -180,10 +165,11 @@ class RedisClients:
             return await answer
 
     async def _let_go(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(*self._faults()):
-                await client.aclose()
+        client, lines, self._client, self._lines = self._client, self._lines, None, None
+        for one in (lines, client):
+            if one is not None:
+                with suppress(*self._faults()):
+                    await one.aclose()
 
     def _opened(self) -> Any:
         if self._client is None:
@@ -198,6 +184,7 @@ class RedisClients:
                 settings |= {"socket_timeout": None, "retry": self._once()}
                 # By the later protocol, redis 8 sends to servers that have hung up meanwhile.
                 self._client = self._driver.Redis.from_url(self.url, protocol=2, **settings)
+                self._lines = Lines(self._client.connection_pool)
         return self._client
 
     def _once(self) -> Any:

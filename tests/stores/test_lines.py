@@ -1,0 +1,99 @@
+"""
+Connections to one Redis: as many as are needed at once, none of them left, and everybody reads their own answer.
+"""
+
+import asyncio
+from typing import Final
+
+from redis.asyncio import Redis
+
+from authflow.stores.redis import RedisStore
+from authflow.stores.rows import Row
+from authflow.testing.records import NOON
+from tests.servers import Server
+
+ROWS: Final = [Row(f"run-{n}", 1, NOON, f"body {n}".encode()) for n in range(10)]
+
+
+async def open_at(server: Server) -> int:
+    """
+    How many connections have asked for a row, and are still open.
+    """
+    async with Redis.from_url(server.url) as client:
+        found: list[dict[str, str]] = await client.client_list()
+        return sum(one["cmd"] == "hmget" for one in found)
+
+
+async def test_one_serves_who_come_one_after_the_other(redis: Server) -> None:
+    """
+    Whoever asks when nobody else does takes the connection of whoever asked before.
+    """
+    store = RedisStore(redis.url)
+
+    for row in ROWS:
+        await store.get(row.id)
+
+    assert await open_at(redis) == 1
+    await store.aclose()
+
+
+async def test_each_serves_one_at_a_time(redis: Server) -> None:
+    """
+    Whoever asks while others wait for their answers has a connection of their own, which serves the next.
+    """
+    store = RedisStore(redis.url)
+
+    for _ in range(3):
+        await asyncio.gather(*(store.get(row.id) for row in ROWS))
+
+    assert await open_at(redis) == len(ROWS)
+    await store.aclose()
+
+
+async def test_there_are_no_more_than_allowed(redis: Server) -> None:
+    """
+    The others wait until one is given back.
+    """
+    store = RedisStore(redis.url, size=3)
+
+    await asyncio.gather(*(store.get(row.id) for row in ROWS))
+
+    assert await open_at(redis) == 3
+    await store.aclose()
+
+
+async def test_none_is_left(redis: Server) -> None:
+    """
+    Those that wait for an answer while the store is closed are closed when it is there.
+    """
+    store = RedisStore(redis.url)
+    for row in ROWS:
+        await store.put(row)
+
+    with redis.frozen():
+        asking = [asyncio.ensure_future(store.get(row.id)) for row in ROWS]
+        await asyncio.sleep(0.1)
+        await store.aclose()
+    found = await asyncio.gather(*asking)
+
+    assert found == ROWS
+    assert await open_at(redis) == 0
+
+
+async def test_nobody_reads_anothers_answer(redis: Server) -> None:
+    """
+    Whatever moment somebody is called off at, what they asked for is not told to the next.
+    """
+    store = RedisStore(redis.url)
+    for row in ROWS:
+        await store.put(row)
+
+    for moments in range(40):
+        asking = asyncio.ensure_future(store.get(ROWS[0].id))
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait({asking})
+        assert await store.get(ROWS[1].id) == ROWS[1]
+
+    await store.aclose()
