@@ -76,11 +76,12 @@ class RedisClients:
             StoreUnavailable: The server cannot be reached, or cannot do it.
         """
 
-        def together(client: Any) -> Awaitable[list[Any]]:
+        async def together(client: Any) -> list[Any]:
             pipeline = client.pipeline(transaction=False)
             for command in commands:
                 pipeline.execute_command(*command)
-            found: Awaitable[list[Any]] = pipeline.execute()
+            async with asyncio.timeout(None if self.cluster else self.patience):
+                found: list[Any] = await pipeline.execute()
             return found
 
         return await self._in_turn(together)
@@ -146,23 +147,16 @@ class RedisClients:
             else:
                 await self._turn.acquire()
             try:
-                return await self._in_time(ask(self._opened()))
+                if not self.cluster:
+                    return await ask(self._opened())
+                with _called_off():
+                    return await ask(self._opened())
             finally:
                 self._turn.release()
         except Exception as fault:  # noqa: BLE001 - it is raised again
             if REPLICA in str(fault):
                 await self._let_go()  # Its name may lead to another server by now, and no connection would tell.
             fail("Redis", fault, *self._faults())
-
-    async def _in_time(self, answer: Awaitable[T]) -> T:
-        """
-        What *answer* is, if it comes before patience is over.
-        """
-        if self.cluster:  # Its driver must see the time run out itself, or it looks for no other node.
-            with _called_off():
-                return await answer
-        async with asyncio.timeout(self.patience):
-            return await answer
 
     async def _let_go(self) -> None:
         client, lines, self._client, self._lines = self._client, self._lines, None, None
@@ -174,7 +168,7 @@ class RedisClients:
     def _opened(self) -> Any:
         if self._client is None:
             settings: dict[str, object] = {
-                "socket_timeout": self.patience,
+                "socket_timeout": self.patience,  # A cluster's driver looks for another node when time runs out.
                 "socket_connect_timeout": self.patience,
             }
             if self.cluster:
@@ -184,7 +178,7 @@ class RedisClients:
                 settings |= {"socket_timeout": None, "retry": self._once()}
                 # By the later protocol, redis 8 sends to servers that have hung up meanwhile.
                 self._client = self._driver.Redis.from_url(self.url, protocol=2, **settings)
-                self._lines = Lines(self._client.connection_pool)
+                self._lines = Lines(self._client.connection_pool, self.patience)
         return self._client
 
     def _once(self) -> Any:

@@ -65,7 +65,7 @@ class RedisStore:
     Attributes:
         cluster: Whether the server is one of a cluster, whose others are found by it. A proxy that spreads keys over
             servers by itself is none, and not supported: what a script works with must be on one server.
-        patience: How long a command, or getting a connection, may take, in seconds.
+        patience: How long a command, or getting a connection, may take, in seconds; a tenth more at worst.
         size: How many connections there may be at once.
         seconds: The time, in seconds since the epoch. By default, the windows of `bump` are measured by the server's.
 

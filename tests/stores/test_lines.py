@@ -97,3 +97,55 @@ async def test_nobody_reads_anothers_answer(redis: Server) -> None:
         assert await store.get(ROWS[1].id) == ROWS[1]
 
     await store.aclose()
+
+
+async def test_patience_is_for_each_command(redis: Server) -> None:
+    """
+    Whoever asks again and again is answered for as long as each answer comes in time.
+    """
+    store = RedisStore(redis.url, patience=0.1)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + 0.5
+
+    asked = 0
+    while loop.time() < until:
+        assert await store.get("nobody") is None
+        asked += 1
+
+    assert asked > 1
+    await store.aclose()
+
+
+async def test_nobody_watches_in_the_end(redis: Server) -> None:
+    """
+    Whoever closes a loop after the store leaves nothing behind in it.
+    """
+    before = asyncio.all_tasks()
+    store = RedisStore(redis.url)
+
+    await store.get("nobody")
+    await store.aclose()
+
+    assert before == asyncio.all_tasks()
+
+
+async def test_who_was_late_is_told(redis: Server) -> None:
+    """
+    Those that get no answer in time are told so, each of them, and what they ask next is answered again.
+    """
+    store = RedisStore(redis.url, patience=0.1)
+    await store.get("nobody")
+
+    with redis.frozen():
+        told = await asyncio.gather(*(store.get(row.id) for row in ROWS), return_exceptions=True)
+
+    assert {("StoreUnavailable", "TimeoutError")} == {(type(one).__name__, type(cause(one)).__name__) for one in told}
+    assert await store.get("nobody") is None
+    await store.aclose()
+
+
+def cause(fault: object) -> BaseException | None:
+    """
+    What *fault* was raised from.
+    """
+    return fault.__cause__ if isinstance(fault, BaseException) else None
