@@ -54,7 +54,7 @@ class Lines:
             await line.send_command(*command)
             return await line.read_response()
         except Exception as fault:
-            if self._busy[line] == inf:
+            if self._busy[line] == -inf:
                 raise TimeoutError from fault
             raise
         finally:
@@ -83,10 +83,11 @@ class Lines:
         try:
             while self._busy:
                 await asyncio.sleep(self.patience / LOOKS)
-                late = [(line, until) for line, until in self._busy.items() if until <= loop.time()]
-                for line, until in late:
-                    if self._busy.get(line) == until:
-                        self._busy[line] = inf
+                late = [line for line, until in self._busy.items() if until <= loop.time()]
+                for line in late:
+                    if self._busy.get(line, inf) <= loop.time():  # It may have been given back meanwhile.
+                        # Late for good: one that is being connected has nothing yet that could be hung up.
+                        self._busy[line] = -inf
                         await line.disconnect(nowait=True)
         finally:
             self._watch = None
