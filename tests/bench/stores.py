@@ -13,7 +13,8 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Final
@@ -46,36 +47,43 @@ class Figures:
     What was measured, in microseconds by the clock.
 
     Attributes:
-        ours: A turn, all of it, in each round.
+        ours: A turn, all of it, in each round, among 1,000 parked runs.
         rows: Its statements by our store of rows, as a turn asks for them.
         bare: The same by the bare driver.
-        few, many: A turn among 1,000 and among all the parked runs.
+        among: A turn on another store of the same kind, among all the parked runs.
     """
 
     ours: Series
     rows: Series
     bare: Series
-    few: Series
-    many: Series
+    among: Series
 
 
 async def measured(rounds: int, each: int, runs: int = MANY) -> Mapping[str, Figures]:
     """
-    Every store, in *rounds* of *each* turns, and then again among so many *runs*.
+    Every store, in *rounds* of *each* turns, beside another one that holds so many *runs*.
     """
     figures: dict[str, Figures] = {}
     for name, place in PLACES.items():
-        with tempfile.TemporaryDirectory(prefix="authflow-bench-") as folder:
-            async with place(Path(folder)) as one:
-                turn = await turn_on(one.store)
+        with folder() as few, folder() as many:
+            async with place(few) as one, place(many) as other:
                 await one.fill(0, FEW)
+                await other.fill(0, runs)
+                turn, among = await turn_on(one.store), await turn_on(other.store)
                 same = await statements(one.store)
-                ours, rows, bare = await side_by_side((turn, same or turn, one.bare or turn), rounds, each)
-                few = [await clocked(turn, each) for _ in range(rounds)]
-                await one.fill(FEW, runs)
-                many = [await clocked(turn, each) for _ in range(rounds)]
-                figures[name] = Figures(ours, rows if same else [], bare if one.bare else [], few, many)
+                turns = (turn, same or turn, one.bare or turn, among)
+                ours, rows, bare, crowded = await side_by_side(turns, rounds, each)
+                figures[name] = Figures(ours, rows if same else [], bare if one.bare else [], crowded)
     return figures
+
+
+@contextmanager
+def folder() -> Generator[Path, None, None]:
+    """
+    A folder below one that everybody may enter, as whoever PostgreSQL runs as must.
+    """
+    with tempfile.TemporaryDirectory(prefix="authflow-bench-") as name:
+        yield Path(name)
 
 
 async def side_by_side(turns: Sequence[Turn], rounds: int, each: int) -> list[Series]:
@@ -167,8 +175,7 @@ def page(figures: Mapping[str, Figures]) -> str:
     for name, found in figures.items():
         beside = [f"{told(ratios(series, found.bare)):.2f}" for series in (found.rows, found.ours) if found.bare]
         bare = " | ".join([f"{told(found.bare):.0f}", *beside] if found.bare else ["-"] * 3)
-        few, many = told(found.few), told(found.many)
-        whole = f"{told(found.ours):.0f} | {many:.0f} | {many.median / few.median:.2f}"
+        whole = f"{told(found.ours):.0f} | {told(found.among):.0f} | {told(ratios(found.among, found.ours)):.2f}"
         lines.append(f"| {name} | {bare} | {whole} |")
     return "\n".join(lines)
 
