@@ -48,6 +48,7 @@ class RedisClients:
     heard: Callable[[str | None], None] = field(repr=False)
     _driver: Any = field(init=False, repr=False, factory=lambda: driver("redis.asyncio", "redis"))
     _errors: Any = field(init=False, repr=False, factory=lambda: driver("redis.exceptions", "redis"))
+    _parser: Any = field(init=False, repr=False, factory=lambda: driver("hiredis", "redis"))
     _turn: asyncio.Semaphore = field(init=False, repr=False)
     _client: Any = field(init=False, repr=False, default=None)
     _lines: Lines | None = field(init=False, repr=False, default=None)
@@ -178,7 +179,7 @@ class RedisClients:
                 settings |= {"socket_timeout": None, "retry": self._once()}
                 # By the later protocol, redis 8 sends to servers that have hung up meanwhile.
                 self._client = self._driver.Redis.from_url(self.url, protocol=2, **settings)
-                self._lines = Lines(self._client.connection_pool, self.patience)
+                self._lines = Lines(self._client.connection_pool, self._parser.pack_command, self.patience)
         return self._client
 
     def _once(self) -> Any:

@@ -7,6 +7,7 @@ driver's.
 """
 
 import asyncio
+from collections.abc import Callable
 from math import inf
 from typing import Any, Final
 
@@ -24,10 +25,12 @@ class Lines:
     The connections that nobody uses just now, made by the driver's *pool*; there are as many as were needed at once.
 
     Attributes:
+        pack: Writes a command as it is sent; the driver's own, in Python, takes a tenth of what a command does.
         patience: How long a command may take, in seconds; a tenth more at worst.
     """
 
     pool: Any
+    pack: Callable[[tuple[object, ...]], bytes]
     patience: float
     _idle: list[Any] = field(init=False, factory=list[Any])
     _busy: dict[Any, float] = field(init=False, factory=dict[Any, float])
@@ -51,7 +54,7 @@ class Lines:
         self._busy[line] = loop.time() + self.patience
         try:
             await self.pool.ensure_connection(line)  # It may never have been one, or have been hung up meanwhile.
-            await line.send_command(*command)
+            await line.send_packed_command([self.pack(command)])
             return await line.read_response()
         except Exception as fault:
             if self._busy[line] == -inf:
