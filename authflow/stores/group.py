@@ -8,9 +8,10 @@ one socket: so whatever waits goes together, and is told together.
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
+from queue import Empty, SimpleQueue
 from typing import Any, Final, Generic, TypeVar
 
 from attrs import define, field
@@ -23,6 +24,12 @@ MOST: Final = 64
 """
 So many go together. The wait for the disk is by then a small part of what each costs, and more would only keep the
 first of them, and other processes that want to write, waiting for the last.
+"""
+
+MOMENT: Final = 0.002
+"""
+How long a thread waits for what comes next, in seconds. While much is going on it comes sooner, and to call the thread
+anew each time costs twice as much as to read a row.
 """
 
 
@@ -85,6 +92,41 @@ class Piece(Generic[T]):
                 raise StoreUnavailable("SQLite", str(fault)) from fault
             case fault:
                 raise fault
+
+
+@define(eq=False)
+class Waiting:
+    """
+    What waits for one thread, which is called when something comes that it does not expect any more.
+    """
+
+    _pieces: SimpleQueue[Piece[Any]] = field(init=False, factory=SimpleQueue[Piece[Any]])
+    _expected: bool = field(init=False, default=False)
+
+    def add(self, piece: Piece[Any]) -> bool:
+        """
+        Have *piece* wait; whether the thread must be called.
+        """
+        self._pieces.put(piece)
+        called, self._expected = not self._expected, True
+        return called
+
+    def groups(self) -> Iterator[list[Piece[Any]]]:
+        """
+        What waits, so much of it at a time, until nothing has come for a moment. For the thread.
+        """
+        while True:
+            try:
+                group = [self._pieces.get(timeout=MOMENT)]
+            except Empty:
+                self._expected = False
+                if self._pieces.empty():  # Else it came just before that, and has called nobody.
+                    return
+                self._expected = True
+            else:
+                while len(group) < MOST and not self._pieces.empty():
+                    group.append(self._pieces.get())
+                yield group
 
 
 @contextmanager

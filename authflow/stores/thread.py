@@ -7,7 +7,6 @@ import os
 import re
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
@@ -17,7 +16,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from attrs import define, field
 
 from authflow.core.errors import NotAllowed
-from authflow.stores.group import MOST, Piece, tell, transaction
+from authflow.stores.group import Piece, Waiting, tell, transaction
 from authflow.stores.layouts import not_later, steps
 from authflow.stores.seen import Seen
 
@@ -52,7 +51,7 @@ class SqliteFile:
     _connection: sqlite3.Connection | None = field(init=False, default=None, repr=False)
     _seen: Seen | None = field(init=False, default=None, repr=False)
     _openings: int = field(init=False, default=0, repr=False)
-    _waiting: deque[Piece[Any]] = field(init=False, factory=deque[Piece[Any]], repr=False)
+    _waiting: Waiting = field(init=False, factory=Waiting, repr=False)
 
     async def read(self, statement: str, *values: object) -> Found:
         """
@@ -110,15 +109,14 @@ class SqliteFile:
             if self._connection is not None:
                 _INHERITED.append(self._connection)
             self._thread, self._connection = ThreadPoolExecutor(1, "authflow-sqlite"), None
-            self._process, self._waiting = os.getpid(), deque()
+            self._process, self._waiting = os.getpid(), Waiting()
         told = asyncio.get_running_loop().create_future()
         piece = Piece(work, writes, single, time.monotonic() + self.patience, told)
-        self._waiting.append(piece)
-        if len(self._waiting) == 1:  # Else somebody who waits already has called the thread.
+        if self._waiting.add(piece):
             try:
                 self._thread.submit(self._work, self._waiting)
             except RuntimeError:  # There can be no thread now. Whoever comes next calls it again.
-                self._waiting.clear()
+                self._waiting = Waiting()
                 raise
         await told
         return piece.value()
@@ -134,9 +132,8 @@ class SqliteFile:
 
     # What follows runs on the thread.
 
-    def _work(self, waiting: deque[Piece[Any]]) -> None:
-        while waiting:
-            group = [waiting.popleft() for _ in range(min(len(waiting), MOST))]
+    def _work(self, waiting: Waiting) -> None:
+        for group in waiting.groups():
             # Whoever reads need not wait for another process that writes, and sees nothing that might be taken back.
             for writes in (False, True):
                 part = [piece for piece in group if piece.writes is writes]

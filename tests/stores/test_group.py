@@ -10,12 +10,13 @@ from collections.abc import Callable
 from contextlib import closing
 from contextvars import Context
 from pathlib import Path
+from random import Random
 from typing import Final, TypeVarTuple
 
 import pytest
 
 from authflow.core.errors import StoreUnavailable
-from authflow.stores.group import MOST
+from authflow.stores.group import MOMENT, MOST
 from authflow.stores.sqlite import GET, PUT
 from authflow.stores.thread import SqliteFile
 from tests.stores.groups import BODY, WAITED_MOST, forked, held, ids, kinds, put, together
@@ -252,3 +253,17 @@ async def test_a_forked_child_leaves_it_to_its_parent(file: SqliteFile) -> None:
 
     assert ended == 0
     assert [(3,)] == await file.read("SELECT COUNT(*) FROM runs")
+
+
+async def test_nobody_comes_at_the_wrong_moment(file: SqliteFile) -> None:
+    """
+    Whoever comes just as the thread expects nothing more is served as well.
+    """
+    random = Random(7)  # noqa: S311 - moments that can be tried again
+
+    for _ in range(300):
+        until = time.monotonic() + MOMENT * random.uniform(0.9, 1.2)
+        while time.monotonic() < until:  # noqa: ASYNC110 - timers of the loop count in milliseconds
+            await asyncio.sleep(0)
+        async with asyncio.timeout(WAITED_MOST):
+            assert [] == await file.read(GET, "nobody")

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 import pytest
 
 from authflow.core.errors import StoreUnavailable
+from authflow.stores.group import MOMENT
 from authflow.stores.sqlite import GET, PUT
 from authflow.stores.thread import SqliteFile
 from tests.stores.groups import BODY, WAITED_MOST, forked, ids, kinds, no_room, put, together
@@ -192,6 +193,7 @@ async def test_no_thread(file: SqliteFile) -> None:
     """
     ended = ThreadPoolExecutor(1)
     ended.shutdown()
+    await asyncio.sleep(10 * MOMENT)  # By then the thread that there was expects nothing more.
     file._thread, thread = ended, file._thread  # noqa: SLF001 - nobody takes all threads of a machine for a test
 
     for _ in range(2):
