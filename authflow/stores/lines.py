@@ -8,14 +8,13 @@ driver's.
 
 import asyncio
 from collections.abc import Callable
-from math import inf
 from typing import Any, Final
 
 from attrs import define, field
 
 LOOKS: Final = 10
 """
-So often, while patience lasts, somebody looks whether it is over.
+So often, while patience lasts, it is looked whether it is over for somebody.
 """
 
 
@@ -33,8 +32,10 @@ class Lines:
     pack: Callable[[tuple[object, ...]], bytes]
     patience: float
     _idle: list[Any] = field(init=False, factory=list[Any])
-    _busy: dict[Any, float] = field(init=False, factory=dict[Any, float])
-    _watch: asyncio.Task[None] | None = field(init=False, default=None)
+    _busy: dict[Any, tuple[float, asyncio.Timeout]] = field(
+        init=False, factory=dict[Any, tuple[float, asyncio.Timeout]]
+    )
+    _next_look: asyncio.TimerHandle | None = field(init=False, default=None)
     _closed: bool = field(init=False, default=False)
 
     async def execute_command(self, *command: object) -> Any:
@@ -48,22 +49,19 @@ class Lines:
             TimeoutError: It has not said anything in time.
         """
         loop = asyncio.get_running_loop()
-        if self._watch is None:
-            self._watch = loop.create_task(self._watching())
+        if self._next_look is None:
+            self._next_look = loop.call_later(self.patience / LOOKS, self._look, loop)
         line = self._idle.pop() if self._idle else self.pool.make_connection()
-        self._busy[line] = loop.time() + self.patience
         try:
-            await self.pool.ensure_connection(line)  # It may never have been one, or have been hung up meanwhile.
-            await line.send_packed_command([self.pack(command)])
-            return await line.read_response()
-        except Exception as fault:
-            if self._busy[line] == -inf:
-                raise TimeoutError from fault
-            raise
+            async with asyncio.timeout(None) as clock:
+                self._busy[line] = loop.time() + self.patience, clock
+                await self.pool.ensure_connection(line)  # It may never have been one, or have been hung up meanwhile.
+                await line.send_packed_command([self.pack(command)])
+                return await line.read_response()
         finally:
             del self._busy[line]
             if self._closed:
-                await line.disconnect()
+                await line.disconnect(nowait=True)
             else:
                 self._idle.append(line)
 
@@ -72,25 +70,16 @@ class Lines:
         Close every connection; one that is in use, when it is given back.
         """
         self._closed = True
-        while self._idle:
-            await self._idle.pop().disconnect()
-        if self._watch is not None and not self._busy:
-            self._watch.cancel()
-            await asyncio.wait({self._watch})
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(line.disconnect() for line in idle), return_exceptions=True)
+        if self._next_look is not None and not self._busy:
+            self._next_look.cancel()
 
-    async def _watching(self) -> None:
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """
-        Hang up where patience is over, as long as anybody waits: who waits there is told by that.
+        Set the clock of everybody whose patience is over: it rings at once.
         """
-        loop = asyncio.get_running_loop()
-        try:
-            while self._busy:
-                await asyncio.sleep(self.patience / LOOKS)
-                late = [line for line, until in self._busy.items() if until <= loop.time()]
-                for line in late:
-                    if self._busy.get(line, inf) <= loop.time():  # It may have been given back meanwhile.
-                        # Late for good: one that is being connected has nothing yet that could be hung up.
-                        self._busy[line] = -inf
-                        await line.disconnect(nowait=True)
-        finally:
-            self._watch = None
+        for until, clock in self._busy.values():
+            if until <= loop.time() and clock.when() is None:
+                clock.reschedule(until)
+        self._next_look = loop.call_later(self.patience / LOOKS, self._look, loop) if self._busy else None

@@ -5,13 +5,20 @@ Connections to one Redis: as many as are needed at once, none of them left, and 
 import asyncio
 from typing import Final
 
+import pytest
 from redis.asyncio import Redis
 
+from authflow.core.errors import StoreUnavailable
 from authflow.stores.redis import RedisStore
 from authflow.stores.rows import Row
 from authflow.testing.records import NOON
 from tests.servers import Server
 
+LONG: Final = 5.0
+MUCH: Final = 30_000_000
+"""
+Much longer than patience lasts in these tests, in seconds; and more than fits between two sockets, in bytes.
+"""
 ROWS: Final = [Row(f"run-{n}", 1, NOON, f"body {n}".encode()) for n in range(10)]
 
 
@@ -141,6 +148,42 @@ async def test_who_was_late_is_told(redis: Server) -> None:
 
     assert {("StoreUnavailable", "TimeoutError")} == {(type(one).__name__, type(cause(one)).__name__) for one in told}
     assert await store.get("nobody") is None
+    await store.aclose()
+
+
+async def test_nobody_reads_what_is_sent(redis: Server) -> None:
+    """
+    Time runs out, too, for whoever sends more than a server takes that does not read.
+    """
+    store = RedisStore(redis.url, patience=0.1)
+    await store.get("nobody")
+
+    with redis.frozen(), pytest.raises(StoreUnavailable):
+        async with asyncio.timeout(LONG):
+            await store.put(Row("run-1", 1, NOON, bytes(MUCH)))
+
+    await store.aclose()
+    async with asyncio.timeout(LONG):
+        while await open_at(redis):  # It is closed when the server has read what was sent.
+            pass
+
+
+async def test_whoever_asks_last_is_told(redis: Server) -> None:
+    """
+    Where everything is called off, as at the end of a program, time still runs out for whoever asks once more.
+    """
+    store = RedisStore(redis.url, patience=0.1)
+    await store.get("nobody")
+
+    with redis.frozen():
+        asking = asyncio.ensure_future(store.get("nobody"))
+        await asyncio.sleep(0)
+        for task in asyncio.all_tasks() - {asking, asyncio.current_task()}:
+            task.cancel()
+        await asyncio.wait({asking}, timeout=LONG)
+
+    assert asking.done()
+    assert isinstance(asking.exception(), StoreUnavailable)
     await store.aclose()
 
 
