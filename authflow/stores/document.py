@@ -1,8 +1,9 @@
 """
 Documents as the text of JSON.
 
-Half a surrogate pair, which JSON can spell and UTF-8 cannot, is left to the standard library: a service that is
-attached here may have said one, and what it said is kept as it is.
+What is not everybody's JSON is left to the standard library: half a surrogate pair, which UTF-8 cannot spell, and texts
+and numbers of classes of their own. A service that is attached here may have said one. Numbers that are none, which
+JSON does not have, become nothing.
 """
 
 import json
@@ -23,7 +24,7 @@ def spelled(document: Mapping[str, Any]) -> bytes:
     """
     try:
         return _ENCODER.encode(document)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, TypeError):
         return json.dumps(document, separators=(",", ":")).encode()
 
 
@@ -35,9 +36,10 @@ def parsed(text: bytes) -> Mapping[str, Any]:
         ValueError: It says none, or one that is too deep.
     """
     try:
-        found = _DECODER.decode(text)
-    except ValueError:
-        found = json.loads(text)
+        try:
+            found = _DECODER.decode(text)
+        except ValueError:
+            found = json.loads(text)
     except RecursionError as abyss:
         raise ValueError("this is no document: it has no end") from abyss
     if not mapped(found):

@@ -111,6 +111,12 @@ class Waiting:
         called, self._expected = not self._expected, True
         return called
 
+    def left(self) -> None:
+        """
+        The thread is gone, for whatever reason: the next that comes calls it. Called twice, it finds nothing to do.
+        """
+        self._expected = False
+
     def groups(self) -> Iterator[list[Piece[Any]]]:
         """
         What waits, so much of it at a time, until nothing has come for a moment. For the thread.

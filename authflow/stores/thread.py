@@ -133,12 +133,15 @@ class SqliteFile:
     # What follows runs on the thread.
 
     def _work(self, waiting: Waiting) -> None:
-        for group in waiting.groups():
-            # Whoever reads need not wait for another process that writes, and sees nothing that might be taken back.
-            for writes in (False, True):
-                part = [piece for piece in group if piece.writes is writes]
-                self._do(part, writes=writes)
-                tell(part)
+        try:
+            for group in waiting.groups():
+                # Whoever reads need not wait for another process that writes, and sees nothing that may be taken back.
+                for writes in (False, True):
+                    part = [piece for piece in group if piece.writes is writes]
+                    self._do(part, writes=writes)
+                    tell(part)
+        finally:
+            waiting.left()
 
     def _do(self, pieces: Sequence[Piece[Any]], *, writes: bool) -> None:
         """

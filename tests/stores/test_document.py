@@ -33,9 +33,36 @@ def test_read_as_written_before(document: dict[str, object]) -> None:
     assert document == parsed(json.dumps(document).encode())
 
 
+class Word(str):
+    """
+    A text of a class of its own.
+    """
+
+    __slots__ = ()
+
+
+def test_a_class_of_its_own() -> None:
+    """
+    What is a text is written as one, whoever made it.
+    """
+    assert parsed(spelled({"name": Word("Ada")})) == {"name": "Ada"}
+
+
 @pytest.mark.parametrize(
     "text",
-    [b"", b"null", b"[]", b"7", b'"run"', b"{", b'{"a":1}{', b'{"a":\xff}', b"[" * 200_000, b'{"a":' * 200_000],
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"7",
+        b'"run"',
+        b"{",
+        b'{"a":1}{',
+        b'{"a":\xff}',
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b"[NaN," + b"[" * 200_000,
+    ],
     ids=lambda text: repr(text[:10]),
 )
 def test_what_is_no_document(text: bytes) -> None:

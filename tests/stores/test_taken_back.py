@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from typing import Any
 
 import pytest
 
@@ -203,3 +204,19 @@ async def test_no_thread(file: SqliteFile) -> None:
     file._thread = thread  # noqa: SLF001 - as above
 
     assert [(1,)] == await put(file, "a")
+
+
+async def test_the_thread_ends(file: SqliteFile) -> None:
+    """
+    Whatever breaks what the thread does, whoever comes next has it begun again.
+    """
+    await asyncio.sleep(10 * MOMENT)
+    broken: Any = None
+    file._waiting.add(broken)  # noqa: SLF001 - nothing that can be asked breaks it
+    with pytest.raises(AttributeError):
+        file._work(file._waiting)  # noqa: SLF001 - as above
+
+    async with asyncio.timeout(WAITED_MOST):
+        told = await put(file, "a")
+
+    assert [(1,)] == told
