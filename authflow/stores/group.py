@@ -98,24 +98,27 @@ class Piece(Generic[T]):
 class Waiting:
     """
     What waits for one thread, which is called when something comes that it does not expect any more.
+
+    Attributes:
+        expected: Whether the thread was called, and will look once more.
     """
 
+    expected: bool = field(init=False, default=False)
     _pieces: SimpleQueue[Piece[Any]] = field(init=False, factory=SimpleQueue[Piece[Any]])
-    _expected: bool = field(init=False, default=False)
 
     def add(self, piece: Piece[Any]) -> bool:
         """
         Have *piece* wait; whether the thread must be called.
         """
         self._pieces.put(piece)
-        called, self._expected = not self._expected, True
+        called, self.expected = not self.expected, True
         return called
 
     def left(self) -> None:
         """
         The thread is gone, for whatever reason: the next that comes calls it. Called twice, it finds nothing to do.
         """
-        self._expected = False
+        self.expected = False
 
     def groups(self) -> Iterator[list[Piece[Any]]]:
         """
@@ -125,10 +128,10 @@ class Waiting:
             try:
                 group = [self._pieces.get(timeout=MOMENT)]
             except Empty:
-                self._expected = False
+                self.expected = False
                 if self._pieces.empty():  # Else it came just before that, and has called nobody.
                     return
-                self._expected = True
+                self.expected = True
             else:
                 while len(group) < MOST and not self._pieces.empty():
                     group.append(self._pieces.get())

@@ -123,12 +123,14 @@ class SqliteFile:
 
     async def aclose(self) -> None:
         """
-        Close the file, and end the thread.
+        Close the file and end the thread, as soon as nobody asks; whoever asks meanwhile goes on with both.
         """
-        thread, self._thread = self._thread, None
+        thread = self._thread
         if thread is not None and self._process == os.getpid():
             await asyncio.get_running_loop().run_in_executor(thread, self._close)
-            thread.shutdown()
+            if thread is self._thread and self._connection is None and not self._waiting.expected:
+                self._thread = None
+                thread.shutdown()
 
     # What follows runs on the thread.
 

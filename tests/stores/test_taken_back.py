@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -220,3 +221,25 @@ async def test_the_thread_ends(file: SqliteFile) -> None:
         told = await put(file, "a")
 
     assert [(1,)] == told
+
+
+async def test_closed_while_others_ask(file: SqliteFile) -> None:
+    """
+    Whoever asks while the file is closed is answered, and in the end nothing of it is open.
+    """
+    async with asyncio.timeout(WAITED_MOST):
+        for turn in range(50):
+            asked = [put(file, f"{turn} {n}") for n in range(5)]
+            told = await asyncio.gather(*asked, file.aclose(), file.read(GET, "nobody"), return_exceptions=True)
+            assert [*[[(1,)]] * 5, None, []] == told
+        await file.aclose()
+
+    assert 250 == len(ids(file.path))
+    assert [] == opened(file.path)
+
+
+def opened(path: Path) -> list[str]:
+    """
+    What this process has open of the file at *path* and its logs.
+    """
+    return [one for one in map(os.path.realpath, Path("/proc/self/fd").iterdir()) if one.startswith(str(path))]
