@@ -116,7 +116,7 @@ class Waiting:
 
     def left(self) -> None:
         """
-        The thread is gone, for whatever reason: the next that comes calls it. Called twice, it finds nothing to do.
+        The thread broke off: whoever comes next calls it.
         """
         self.expected = False
 

@@ -142,8 +142,9 @@ class SqliteFile:
                     part = [piece for piece in group if piece.writes is writes]
                     self._do(part, writes=writes)
                     tell(part)
-        finally:
+        except BaseException:
             waiting.left()
+            raise
 
     def _do(self, pieces: Sequence[Piece[Any]], *, writes: bool) -> None:
         """

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+from authflow.stores.group import MOMENT
 from authflow.stores.sqlite import PUT
 from authflow.stores.thread import Found, SqliteFile
 
@@ -63,6 +64,15 @@ async def held(file: SqliteFile) -> AsyncGenerator[None, None]:
     yield
     free.set()
     await holding
+
+
+async def at_rest(file: SqliteFile) -> None:
+    """
+    Wait until the file's thread expects nothing more, so that whoever comes next must call it.
+    """
+    async with asyncio.timeout(WAITED_MOST):
+        while file._waiting.expected:  # noqa: ASYNC110, SLF001 - nobody is told when a thread has nothing to do
+            await asyncio.sleep(MOMENT)
 
 
 async def together(file: SqliteFile, *asked: Awaitable[Any]) -> list[Any]:

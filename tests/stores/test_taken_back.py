@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 
 from authflow.core.errors import StoreUnavailable
-from authflow.stores.group import MOMENT
 from authflow.stores.sqlite import GET, PUT
 from authflow.stores.thread import SqliteFile
-from tests.stores.groups import BODY, WAITED_MOST, forked, ids, kinds, no_room, put, together
+from tests.stores.groups import BODY, WAITED_MOST, at_rest, forked, ids, kinds, no_room, put, together
 
 
 def failing(fault: BaseException) -> Callable[[sqlite3.Connection], None]:
@@ -195,7 +194,7 @@ async def test_no_thread(file: SqliteFile) -> None:
     """
     ended = ThreadPoolExecutor(1)
     ended.shutdown()
-    await asyncio.sleep(10 * MOMENT)  # By then the thread that there was expects nothing more.
+    await at_rest(file)
     file._thread, thread = ended, file._thread  # noqa: SLF001 - nobody takes all threads of a machine for a test
 
     for _ in range(2):
@@ -211,7 +210,7 @@ async def test_the_thread_ends(file: SqliteFile) -> None:
     """
     Whatever breaks what the thread does, whoever comes next has it begun again.
     """
-    await asyncio.sleep(10 * MOMENT)
+    await at_rest(file)
     broken: Any = None
     file._waiting.add(broken)  # noqa: SLF001 - nothing that can be asked breaks it
     with pytest.raises(AttributeError):
