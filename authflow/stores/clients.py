@@ -1,5 +1,5 @@
 """
-Connections to one Redis: a pool for commands, and one connection that listens.
+Connections to one Redis: some for commands (`lines.py`), and one that listens.
 
 Nothing is sent twice: whether a command whose answer was lost has been carried out, nobody knows. Only the driver of a
 cluster, whose nodes come and go, sends again what was cut off.
@@ -7,7 +7,7 @@ cluster, whose nodes come and go, sends again what was cut off.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from hashlib import sha1
 from typing import Any, Final, TypeVar
@@ -148,9 +148,7 @@ class RedisClients:
             else:
                 await self._turn.acquire()
             try:
-                if not self.cluster:
-                    return await ask(self._opened())
-                with _called_off():
+                with _called_off() if self.cluster else nullcontext():
                     return await ask(self._opened())
             finally:
                 self._turn.release()

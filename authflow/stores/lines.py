@@ -1,9 +1,8 @@
 """
 Connections to one Redis that are taken and given back by whoever asks it something.
 
-The driver's pool counts each that is taken and given back, for whoever measures, and a clock of its own for each
-command is set anew each time: together a third of what a command takes. What is hard about connections stays the
-driver's.
+The driver's pool counts each that is taken and given back, for whoever measures. That, and a clock set anew for each
+command, was a third of what a command took. What is hard about connections stays the driver's.
 """
 
 import asyncio

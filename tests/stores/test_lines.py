@@ -123,7 +123,7 @@ async def test_patience_is_for_each_command(redis: Server) -> None:
     await store.aclose()
 
 
-async def test_nobody_watches_in_the_end(redis: Server) -> None:
+async def test_nothing_goes_on_in_the_end(redis: Server) -> None:
     """
     Whoever closes a loop after the store leaves nothing behind in it.
     """
